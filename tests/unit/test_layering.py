@@ -56,7 +56,7 @@ LIBRARIES = {
     "keyring": {"mail"},
 }
 DOORS = {
-    "email": {"mail", "app"},
+    "email": {"importers", "mail", "app"},
     "smtplib": {"mail"},
     "sqlite3": {"mail"},
     "ssl": {"mail"},

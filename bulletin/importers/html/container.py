@@ -127,11 +127,11 @@ class _Gathered:
 # --- The container ------------------------------------------------------------------------------------------
 
 
-def find_article(root: HtmlElement) -> PageArticle:
+def find_article(root: HtmlElement, *, whole: bool = False) -> PageArticle:
     """Return where the article of a page is."""
     body = root.find("body")
     body = root if body is None else body
-    if _is_document(root):
+    if whole or _is_document(root):
         return PageArticle(body, None, (), _of_meta(root), document=True)
     found = list(chunks(body))
     shown = [chunk for chunk in found if not chunk.cause]

@@ -40,11 +40,19 @@ _LINKED = 0.7
 
 
 def read_html(
-    content: bytes, options: ReadOptions, parts: Mapping[str, bytes] | None = None, charset: str = ""
+    content: bytes,
+    options: ReadOptions,
+    parts: Mapping[str, bytes] | None = None,
+    charset: str = "",
+    *,
+    whole: bool = False,
 ) -> Manuscript:
-    """Read a page; `parts` are the files that came with it, by their addresses or paths. Nothing is fetched."""
+    """Read a page; `parts` are the files that came with it, by their addresses or paths. Nothing is fetched.
+
+    `whole`: all of it is the manuscript, as of a mail.
+    """
     page = parse_page(content, charset)
-    article = find_article(page.root)
+    article = find_article(page.root, whole=whole)
     collector = PictureCollector()
     builder = BlockBuilder(options, _Pictures(page, parts or {}).at, collector)
     kept, left_out = _of_article(article, builder.build(article.container))
@@ -53,12 +61,11 @@ def read_html(
             "网页里没有稿件的文字。文字是图片，或者要联网才显示的，请把文字粘贴成文本再导入"
         )
     blocks, forms = _headed(kept), tuple(one.form for one in kept)
-    body = page.root.find("body")
     return Manuscript(
         format="Word 存的网页" if article.document else "网页",
         blocks=blocks,
         account=Account(
-            hidden_text(page.root if body is None else body),
+            _all_text(page),
             left_out=(*article.outside, *left_out, *builder.left_out),
         ),
         pictures=collector.pictures,
@@ -68,6 +75,16 @@ def read_html(
         boundaries=tuple(_boundaries(kept)),
         reports=(*page.reports, *builder.reports),
     )
+
+
+def page_text(content: bytes, charset: str = "") -> str:
+    """Return all text of a page, shown or not. Raises UnreadableError."""
+    return _all_text(parse_page(content, charset))
+
+
+def _all_text(page: WebPage) -> str:
+    body = page.root.find("body")
+    return hidden_text(page.root if body is None else body)
 
 
 class _Pictures:
