@@ -79,7 +79,7 @@ def _file(item: Any) -> tuple[str, bytes]:
         if item.get_filters() == ["DCTDecode"] and plain and not pdfium.FPDFPageObj_HasTransparency(item):
             content = bytes(item.get_data(decode_simple=True))
             if content.startswith(b"\xff\xd8"):
-                return ".jpg", jpeg.stripped(content)
+                return _imported(content)
         if width * height > _LARGEST_DRAWN:
             raise PictureError(f"有 {width}×{height} 像素，太大，没有取出来，请缩小后另外插入")
         bitmap = (

@@ -29,7 +29,7 @@ MOST_OBJECTS = 100_000
 """Objects of a page."""
 SECONDS = 60.0
 """Limit of the time that reading takes, looked at between pages."""
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 """PDFium is not thread-safe."""
 _SCAN = 0.5
 """The share of a page that the picture of a scan covers, at least."""
@@ -40,7 +40,7 @@ _UNKNOWN = re.compile(f"[{PRIVATE}\ufffd]")
 
 def read_pdf(content: bytes, options: ReadOptions) -> Manuscript:
     """Return the text and pictures of a PDF. Raises UnreadableError for a scan, and for one that needs a password."""
-    with _PDFIUM:
+    with PDFIUM:
         document = _opened(content)
         try:
             return _PdfReader(document).manuscript(options)
