@@ -33,7 +33,7 @@ TOOLS = (
     *("bash", "cat", "chmod", "cp", "dirname", "env", "flock", "grep", "kill", "mkdir", "mktemp", "mv"),
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),
 )
-PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "gs", "shellcheck", "strace", "java")
+PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "gs", "shellcheck", "strace", "java", "soffice")
 LIBRARIES = (
     "libpango-1.0.so.0",
     "libpangoft2-1.0.so.0",
@@ -50,7 +50,7 @@ FILES = (
 )
 PACKAGES = (
     "git chromium qpdf poppler-utils ghostscript shellcheck strace golang-github-yuin-goldmark-dev "
-    "default-jre-headless libjaxb-java unicode-data ripmime fonts-dejavu-core"
+    "default-jre-headless libjaxb-java libreoffice-writer-nogui unicode-data ripmime fonts-dejavu-core"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 PARALLEL = "--numprocesses logical --dist loadfile --no-loadscope-reorder"

@@ -32,7 +32,7 @@ _CELL_LENGTH = 24
 """Characters of a cell, on average at most, where no lines are ruled: more are columns of text."""
 
 
-class _CellGrid(Struct, frozen=True):
+class _RuledGrid(Struct, frozen=True):
     """The places of columns and rows, from the first edge to the last.
 
     `right` and `below` are the cells, by row and column, that have a line at their right, or under them.
@@ -78,7 +78,7 @@ def _stands_in(glyph: PlacedGlyph, box: Box) -> bool:
     return box.contains((glyph.x0 + glyph.x1) / 2, glyph.y - 0.35 * glyph.size)
 
 
-def _grids(rulings: Sequence[Ruling]) -> Iterable[_CellGrid]:
+def _grids(rulings: Sequence[Ruling]) -> Iterable[_RuledGrid]:
     lines = _merged(rulings)
     if len(lines) > _MOST_RULINGS:
         return
@@ -90,7 +90,7 @@ def _grids(rulings: Sequence[Ruling]) -> Iterable[_CellGrid]:
         xs = _clustered(x for box in (*across, *down) for x in (box.x0, box.x1))
         ys = _clustered(y for box in (*across, *down) for y in (box.y0, box.y1))
         if len(xs) > 2 and len(ys) > 1 and (len(xs) - 1) * (len(ys) - 1) <= _MOST_CELLS:
-            yield _CellGrid(xs, ys, _dividers(down, xs, ys), _dividers(across, xs, ys))
+            yield _RuledGrid(xs, ys, _dividers(down, xs, ys), _dividers(across, xs, ys))
 
 
 def _dividers(lines: Sequence[Box], xs: Sequence[float], ys: Sequence[float]) -> frozenset[tuple[int, int]]:
@@ -176,7 +176,7 @@ def _clustered(values: Iterable[float]) -> tuple[float, ...]:
     return tuple(places)
 
 
-def _table(grid: _CellGrid, glyphs: Sequence[PlacedGlyph]) -> Table:
+def _table(grid: _RuledGrid, glyphs: Sequence[PlacedGlyph]) -> Table:
     spans = _spans(grid)
     owners = {
         (row, column): corner
@@ -211,7 +211,7 @@ def _interval(places: Sequence[float], value: float) -> int:
     return next((at for at, (_, end) in enumerate(pairwise(places)) if value < end), len(places) - 2)
 
 
-def _spans(grid: _CellGrid) -> dict[tuple[int, int], tuple[int, int]]:
+def _spans(grid: _RuledGrid) -> dict[tuple[int, int], tuple[int, int]]:
     """Return the rows and columns that each cell spans, by its upper left corner."""
     rows, columns = len(grid.ys) - 1, len(grid.xs) - 1
     taken: set[tuple[int, int]] = set()

@@ -178,7 +178,7 @@ class _PdfReader:
         box = view.object_box(item)
         share = box.width * box.height / (view.width * view.height) if view.width and view.height else 0.0
         if share < _SCAN:
-            self._pictures.add(item, box, number)
+            self._pictures.add(item, box, number, view.turn)
         return share
 
     # --- The document ----------------------------------------------------------------------------------------

@@ -16,12 +16,12 @@ class PageView:
 
     def __init__(self, page: PdfPage) -> None:
         self._left, self._bottom, self._right, self._top = page.get_cropbox()
-        self._turn = page.get_rotation() % 360
+        self.turn = page.get_rotation() % 360
         self.width, self.height = page.get_size()
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Return the place of a point."""
-        match self._turn:
+        match self.turn:
             case 90:
                 return y - self._bottom, x - self._left
             case 180:
