@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.importers.ole import SIGNATURE, OleFile
+from bulletin.importers.archive import Archive
+from bulletin.importers.compound_file import CompoundFile
+from bulletin.importers.kinds import ADVICE, FileKind
 from bulletin.importers.values import LARGEST, UnreadableError
 
 if TYPE_CHECKING:
@@ -49,62 +51,50 @@ _LINKED = (
 
 
 class SourceFormat(Struct, frozen=True):
-    """What an old file is: its ending, LibreOffice's name of the filter that reads it, and what it is in Chinese."""
+    """What a file is for LibreOffice: its ending, and the name of the filter that reads it."""
 
     ending: str
     reader: str
-    name: str
 
 
-_RTF = SourceFormat("rtf", "Rich Text Format", "RTF")
-_WORD = SourceFormat("doc", "MS Word 97", "Word 97–2003")
-_WORD_6 = SourceFormat("doc", "MS WinWord 6", "Word 6.0")
-_WORD_95 = SourceFormat("doc", "MS Word 95", "Word 95")
-_WORKS = SourceFormat("wps", "MS_Works", "Microsoft Works")
-_WORKS_STREAMS = frozenset({"MatOST", "CONTENTS", "MN0"})
+_RTF = SourceFormat("rtf", "Rich Text Format")
+_WORD = SourceFormat("doc", "MS Word 97")
+_WORD_6 = SourceFormat("doc", "MS WinWord 6")
+_WORD_95 = SourceFormat("doc", "MS Word 95")
+_WORKS = SourceFormat("wps", "MS_Works")
+_FORMATS = {
+    FileKind.RTF: _RTF,
+    FileKind.OPEN_DOCUMENT: SourceFormat("odt", "writer8"),
+    FileKind.FLAT_OPEN_DOCUMENT: SourceFormat("fodt", "OpenDocument Text Flat XML"),
+    FileKind.UNIFORM_OFFICE: SourceFormat("uot", "UOF text"),
+}
 _FIRST_95 = 104
 """The version of Word 95 in the header of a file; below is 6.0."""
 _IDENTITY_97 = 0xA5EC
 _ENCRYPTED = 0x0100
 
 
-def source_format(content: bytes) -> SourceFormat:
-    """Return what an old file is, by its content. Raises UnreadableError for what is no text, and for a locked one."""
-    if content.startswith(b"{\\rtf"):
-        return _RTF
-    if not content.startswith(SIGNATURE):
-        raise UnreadableError("不认得这是什么文件，请用 Word 或 WPS 打开它，另存为 .docx 再导入")
-    file = OleFile(content)
-    streams = set(file.streams)
-    if "EncryptedPackage" in streams:
-        raise UnreadableError("文件加了密码，请在 Word 或 WPS 里打开它，去掉密码再导入")
-    if "WordDocument" in streams:
-        return _word_format(file)
-    if streams & {"Workbook", "Book"}:
-        raise UnreadableError("这是旧式的 Excel 表格，请打开它，把要用的表格复制到 Word 文件里再导入")
-    if "PowerPoint Document" in streams:
-        raise UnreadableError("这是旧式的 PPT 演示文稿，请打开它，把要用的文字复制到 Word 文件里再导入")
-    if streams & _WORKS_STREAMS:
+def convert_document(kind: FileKind, content: bytes) -> bytes:
+    """Return a file of a kind that is to be converted as docx. Raises UnreadableError."""
+    return _converted(content, source_format(kind, content), _DOCX)
+
+
+def source_format(kind: FileKind, content: bytes) -> SourceFormat:
+    """Return what a file of this kind is for LibreOffice. Raises UnreadableError for a locked one."""
+    if kind in _FORMATS:
+        return _FORMATS[kind]
+    file = CompoundFile(content)
+    if "WordDocument" not in file.streams:
         return _WORKS
-    raise UnreadableError("不认得这是什么文件，请用写它的程序打开，另存为 .docx 再导入")
-
-
-def _word_format(file: OleFile) -> SourceFormat:
     header = file.beginning("WordDocument", 12)
     if len(header) < 12:
         raise UnreadableError(_FAILED)
     identity, version, flags = struct.unpack("<HH6xH", header)
     if flags & _ENCRYPTED:
-        raise UnreadableError("文件加了密码，请在 Word 或 WPS 里打开它，去掉密码再导入")
+        raise UnreadableError(ADVICE[FileKind.ENCRYPTED])
     if identity == _IDENTITY_97:
         return _WORD
     return _WORD_95 if version >= _FIRST_95 else _WORD_6
-
-
-def convert_document(content: bytes) -> bytes:
-    """Return an old Word or WPS file as docx. Raises UnreadableError."""
-    kind = source_format(content)
-    return _converted(content, kind, _DOCX)
 
 
 # --- Pictures ------------------------------------------------------------------------------------------------
@@ -249,14 +239,19 @@ def _without_network() -> tuple[str, ...]:
 
 
 _LINK = re.compile(
-    rb"INCLUDE(?:PICTURE|TEXT)|IMPORT\s|\\\*\\template|DDEAUTO|(?<!HYPERLINK \")(?<!HYPERLINK  \")(?:https?|ftp|file)://",
+    rb"INCLUDE(?:PICTURE|TEXT)|\\\*\\template|DDEAUTO|href\s*=\s*[\"'](?:https?|ftps?|file|/{1,2}):?"
+    rb"|(?<!HYPERLINK \")(?<!HYPERLINK  \")(?<!=\")(?:https?|ftp|file)://",
     re.IGNORECASE,
 )
 
 
 def links_elsewhere(content: bytes) -> bool:
-    """Whether a file names something that opening it may fetch; links that a reader clicks are none."""
-    return any(_LINK.search(text) for text in (content, content.replace(b"\0", b"")))
+    """Whether a file names something that opening it may fetch; links of old files that a reader clicks are none."""
+    texts = [content, content.replace(b"\0", b"")]
+    if content.startswith(b"PK"):
+        archive = Archive(content)
+        texts = [archive[path] for path in archive if path.endswith(".xml")]
+    return any(_LINK.search(text) for text in texts)
 
 
 _SETTINGS = (

@@ -217,6 +217,7 @@ def _compound_kind(content: bytes) -> FileKind:
         "Book": FileKind.SPREADSHEET,
         "PowerPoint Document": FileKind.PRESENTATION,
         "__properties_version1.0": FileKind.OUTLOOK,
+        "MatOST": FileKind.OLD_WORD,
     }
     found = next((kind for name, kind in kinds.items() if name in names), None)
     if not names:
@@ -254,7 +255,7 @@ def _xml_kind(head: str) -> FileKind | None:
     kinds = {
         "schemas.microsoft.com/office/word/2003/wordml": FileKind.FLAT_WORD,
         "schemas.microsoft.com/office/2006/xmlPackage": FileKind.FLAT_WORD,
-        "office.opendocument.text": FileKind.FLAT_OPEN_DOCUMENT,
+        "oasis.opendocument.text": FileKind.FLAT_OPEN_DOCUMENT,
         "urn:oasis:names:tc:opendocument": FileKind.OTHER_OFFICE,
         "uof": FileKind.UNIFORM_OFFICE,
     }

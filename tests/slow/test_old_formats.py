@@ -14,6 +14,7 @@ import pytest
 
 from bulletin.app import conversion
 from bulletin.app.conversion import SourceFormat, convert_document, convert_picture
+from bulletin.importers.kinds import FileKind, file_kind
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("soffice"), reason="libreoffice-writer-nogui is not installed"),
 ]
 SAMPLES = ROOT.parent / "shared/samples"
-HTML = SourceFormat("html", "HTML (StarWriter)", "HTML")
+HTML = SourceFormat("html", "HTML (StarWriter)")
 DOC = "doc:MS Word 97"
 
 
@@ -75,21 +76,21 @@ def test_linked_pictures_are_not_fetched(canary: tuple[int, list[bytes]], count:
     linked = conversion._converted(page, HTML, DOC)
     assert asked == []
     assert b"INCLUDEPICTURE" in linked.replace(b"\0", b"")
-    unprotected(linked, conversion.source_format(linked), "docx:MS Word 2007 XML")
+    unprotected(linked, conversion.source_format(FileKind.OLD_WORD, linked), "docx:MS Word 2007 XML")
     assert asked
     asked.clear()
-    assert "text" in text_of(convert_document(linked))
+    assert "text" in text_of(convert_document(FileKind.OLD_WORD, linked))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(conversion, "_without_network", lambda: ())
         patch.setattr(conversion, "links_elsewhere", lambda _: False)
-        convert_document(linked)
+        convert_document(FileKind.OLD_WORD, linked)
     for host in hosts if count > 1 else ():
         for rtf in (
             rf'{{\rtf1 text {{\field{{\*\fldinst INCLUDEPICTURE "http://{host}:{port}/a.png" \\d}}{{\fldrslt}}}}\par}}',
             rf'{{\rtf1 text {{\field{{\*\fldinst INCLUDETEXT "http://{host}:{port}/a.rtf"}}{{\fldrslt}}}}\par}}',
             rf"{{\rtf1{{\*\template http://{host}:{port}/a.dot}} text\par}}",
         ):
-            assert "text" in text_of(convert_document(rtf.encode()))
+            assert "text" in text_of(convert_document(FileKind.RTF, rtf.encode()))
     assert asked == []
 
 
@@ -97,7 +98,23 @@ def test_linked_pictures_are_not_fetched(canary: tuple[int, list[bytes]], count:
 def test_outside_files_are_converted(count: int, rng: random.Random) -> None:
     paths = sorted(path for kind in ("doc", "rtf", "wps") for path in (SAMPLES / kind).iterdir())
     for path in rng.sample(paths, min(count, len(paths))):
-        assert "<w:t" in text_of(convert_document(path.read_bytes())) or "drawing" in path.name, path.name
+        content = path.read_bytes()
+        assert "<w:t" in text_of(convert_document(file_kind(content), content)) or "drawing" in path.name, (
+            path.name
+        )
+
+
+def test_formats_of_other_offices_are_converted(count: int) -> None:
+    page = "<html><head><meta charset=utf-8></head><body><p>其他办公软件的文件</p></body></html>".encode()
+    targets = {
+        "odt:writer8": FileKind.OPEN_DOCUMENT,
+        "fodt:OpenDocument Text Flat XML": FileKind.FLAT_OPEN_DOCUMENT,
+        "uot:UOF text": FileKind.UNIFORM_OFFICE,
+    }
+    for target, kind in list(targets.items())[:count]:
+        content = conversion._converted(page, HTML, target)
+        assert file_kind(content) is kind
+        assert "其他办公软件" in text_of(convert_document(kind, content))
 
 
 def test_a_windows_picture_becomes_a_png_of_its_size() -> None:

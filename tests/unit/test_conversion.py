@@ -11,6 +11,7 @@ import pytest
 
 from bulletin.app import conversion
 from bulletin.app.conversion import convert_document, convert_picture, links_elsewhere, source_format
+from bulletin.importers.kinds import FileKind, file_kind
 from bulletin.importers.values import UnreadableError
 from tests.support.compound_file import compound_file
 from tests.support.waiting import alive, wait_until
@@ -57,7 +58,7 @@ def test_a_file_is_converted_with_its_filter_named_and_a_profile_of_its_own(
     monkeypatch.setenv("http_proxy", "http://proxy.example")
     notes = office(WRITE)
     content = compound_file({"WordDocument": WORD_97 + bytes(5000), "1Table": bytes(5000)})
-    assert convert_document(content) == content
+    assert convert_document(FileKind.OLD_WORD, content) == content
     arguments = (notes / "arguments").read_text().splitlines()
     environment = (notes / "environment").read_text()
     home = arguments[-1].removesuffix("/source.doc")
@@ -74,7 +75,7 @@ def test_a_process_that_takes_too_long_is_killed_with_its_children(
     notes = office(HANG)
     monkeypatch.setattr(conversion, "SECONDS", 0.5)
     with pytest.raises(UnreadableError, match="没有转换完"):
-        convert_document(RTF)
+        convert_document(FileKind.RTF, RTF)
     if (notes / "child").exists():
         child = int((notes / "child").read_text())
         wait_until(lambda: not alive(child))
@@ -84,7 +85,7 @@ def test_a_process_that_takes_too_long_is_killed_with_its_children(
 def test_what_writes_nothing_is_a_failure(office: Callable[[str], Path]) -> None:
     office("#!/bin/sh\nexit 0\n")
     with pytest.raises(UnreadableError, match=r"另存为 \.docx"):
-        convert_document(RTF)
+        convert_document(FileKind.RTF, RTF)
 
 
 def test_without_libreoffice_the_package_and_the_other_way_are_named(
@@ -92,7 +93,7 @@ def test_without_libreoffice_the_package_and_the_other_way_are_named(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnreadableError, match=r"libreoffice-writer-nogui.*另存为 \.docx"):
-        convert_document(RTF)
+        convert_document(FileKind.RTF, RTF)
 
 
 def test_where_the_network_stays_files_with_links_are_refused(
@@ -100,10 +101,10 @@ def test_where_the_network_stays_files_with_links_are_refused(
 ) -> None:
     office(WRITE)
     monkeypatch.setattr(conversion, "_without_network", lambda: ())
-    assert convert_document(RTF) == RTF
+    assert convert_document(FileKind.RTF, RTF) == RTF
     linked = RTF.replace(b"text", rb'{\field{\*\fldinst INCLUDEPICTURE "http://127.0.0.1/a.png"}}')
     with pytest.raises(UnreadableError, match="不能断开"):
-        convert_document(linked)
+        convert_document(FileKind.RTF, linked)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,8 @@ def test_where_the_network_stays_files_with_links_are_refused(
         ('INCLUDETEXT "/etc/hostname"', True),
         ("见 file://server/share/a.doc", True),
         ('HYPERLINK "https://www.example.cn/"', False),
+        ('<draw:image xlink:href="http://127.0.0.1/a.png"/>', True),
+        ('<a xmlns:office="http://www.example.cn/office"/>', False),
         ("没有链接的正文", False),
     ],
 )
@@ -121,33 +124,27 @@ def test_links_are_found_in_both_forms_of_text(text: str, *, links: bool) -> Non
         assert links_elsewhere(content) == links
 
 
-def test_an_old_file_is_known_by_its_content() -> None:
-    """Whatever its ending: the streams of a compound file decide, small ones too."""
-    word_95 = struct.pack("<HH6xH", 0xA5DC, 104, 0)
-    works = {"MatOST": b"\0", "MN0": b"\0"}
-    assert source_format(RTF).reader == "Rich Text Format"
-    assert source_format(compound_file({"WordDocument": WORD_97})).reader == "MS Word 97"
-    assert (
-        source_format(compound_file({"1Table": bytes(9000), "WordDocument": word_95})).reader == "MS Word 95"
-    )
-    assert source_format(compound_file(works)).reader == "MS_Works"
-
-
 @pytest.mark.parametrize(
-    ("content", "reason"),
+    ("streams", "reader"),
     [
-        (compound_file({"Workbook": b"\0"}), "Excel"),
-        (compound_file({"PowerPoint Document": b"\0"}), "PPT"),
-        (compound_file({"EncryptedPackage": b"\0"}), "密码"),
-        (compound_file({"WordDocument": struct.pack("<HH6xH", 0xA5EC, 0xC1, 0x0100)}), "密码"),
-        (compound_file({"Something": b"\0"}), "不认得"),
-        (compound_file({"WordDocument": WORD_97})[:700], "损坏|不认得"),
-        (b"neither", "不认得"),
+        ({"WordDocument": WORD_97}, "MS Word 97"),
+        ({"1Table": bytes(9000), "WordDocument": struct.pack("<HH6xH", 0xA5DC, 104, 0)}, "MS Word 95"),
+        ({"WordDocument": struct.pack("<HH6xH", 0xA5DC, 101, 0) + bytes(5000)}, "MS WinWord 6"),
+        ({"MatOST": b"\0", "MN0": b"\0"}, "MS_Works"),
     ],
 )
-def test_what_is_no_text_says_what_to_do(content: bytes, reason: str) -> None:
-    with pytest.raises(UnreadableError, match=reason):
-        source_format(content)
+def test_an_old_file_is_known_by_its_streams(streams: dict[str, bytes], reader: str) -> None:
+    content = compound_file(streams)
+    assert file_kind(content) is FileKind.OLD_WORD
+    assert source_format(FileKind.OLD_WORD, content).reader == reader
+
+
+def test_a_locked_or_damaged_file_says_what_to_do() -> None:
+    locked = compound_file({"WordDocument": struct.pack("<HH6xH", 0xA5EC, 0xC1, 0x0100)})
+    with pytest.raises(UnreadableError, match="密码"):
+        source_format(FileKind.OLD_WORD, locked)
+    with pytest.raises(UnreadableError, match="损坏"):
+        source_format(FileKind.OLD_WORD, locked[:700])
 
 
 @pytest.mark.parametrize(
