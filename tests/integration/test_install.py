@@ -13,6 +13,7 @@ import pytest
 
 from bulletin.app.font_packages import PACKAGES, InstallReport, install
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace.profiles import FILE as PROFILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ CONTENTS = {
     "fonts-noto-cjk": [f"usr/share/fonts/opentype/noto/{file}" for file in NOTO],
     "fonts-liberation": [f"usr/share/fonts/truetype/liberation/{file}" for file in LIBERATION],
     "fonts-lxgw-wenkai": ["usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Light.ttf"],
+    "texlive-base": [f"usr/share/texlive/texmf-dist/tex/generic/colorprofiles/{PROFILE}"],
 }
 
 MANAGER = """#!{python}
@@ -104,7 +106,7 @@ def files_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if path.is_file()}
 
 
-ALL = {*(f"{face}-Regular.otf" for face in FANDOL), *NOTO, *LIBERATION, "LXGWWenKai-Light.ttf"}
+ALL = {*(f"{face}-Regular.otf" for face in FANDOL), *NOTO, *LIBERATION, "LXGWWenKai-Light.ttf", PROFILE}
 
 
 def test_the_wanted_fonts_are_taken_and_nothing_else(manager: Manager, folder: Path) -> None:
@@ -113,7 +115,7 @@ def test_the_wanted_fonts_are_taken_and_nothing_else(manager: Manager, folder: P
     assert set(installed.files) == files_in(folder) == ALL
     assert (folder / "FandolKai-Regular.otf").read_text() == f"content of {TEX}/FandolKai-Regular.otf"
     assert [path.name for path in folder.parent.iterdir()] == ["fonts"]
-    assert steps == [(package.names[0], place, 4) for place, package in enumerate(PACKAGES)] + [("", 4, 4)]
+    assert steps == [(package.names[0], place, 5) for place, package in enumerate(PACKAGES)] + [("", 5, 5)]
     assert manager.asked("apt-get install") == 0
 
 
@@ -122,7 +124,7 @@ def test_licences_are_kept_beside_the_fonts(manager: Manager, folder: Path) -> N
     assert {path.name for path in (folder / "licences").iterdir()} == {
         f"{name}.copyright" for name in CONTENTS
     }
-    assert manager.asked("dpkg-deb --fsys-tarfile") == 4
+    assert manager.asked("dpkg-deb --fsys-tarfile") == len(CONTENTS)
 
 
 def test_a_second_run_asks_nothing(manager: Manager, folder: Path) -> None:
@@ -136,15 +138,15 @@ def test_a_run_that_was_cut_short_goes_on(manager: Manager, folder: Path) -> Non
     install(folder, (), silent)
     (folder / "FandolHei-Regular.otf").unlink()
     assert install(folder, (), silent).files == ("FandolHei-Regular.otf",)
-    assert manager.asked("apt-get download") == 5
+    assert manager.asked("apt-get download") == len(CONTENTS) + 1
 
 
 def test_what_the_system_has_is_left_out_but_for_fonts_that_must_be_new(
     manager: Manager, folder: Path
 ) -> None:
     faces = {face for package in PACKAGES for face in package.fonts.values()}
-    assert set(install(folder, faces, silent).files) == set(LIBERATION)
-    assert manager.asked("apt-get download") == 1
+    assert set(install(folder, faces, silent).files) == {*LIBERATION, PROFILE}
+    assert manager.asked("apt-get download") == 2
 
 
 def test_an_extra_package_that_is_not_there_is_reported_and_no_error(manager: Manager, folder: Path) -> None:
