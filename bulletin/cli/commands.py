@@ -27,6 +27,7 @@ USAGES = {
 COMMANDS = {
     "init": "init",
     "new": "new",
+    "import": "import_manuscripts",
     "list": "listing",
     "serve": "serve",
     "build": "build",

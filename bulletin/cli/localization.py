@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +129,8 @@ class LazyGroup(Command, click.Group):
         if cmd_name not in self.modules:
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=self.modules, ctx=ctx)
         module = importlib.import_module(f"bulletin.cli.{self.modules[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(module, name)
         return command
 
 

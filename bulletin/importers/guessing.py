@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bulletin.model import Block
     from bulletin.parsing.places import Places
 
+KEYS = ("title", "subtitle", "from", "author", "source", "date", "unit", "signature")
+"""The keys of guesses in their order; the last three have no key of an article, and stand in its note."""
 _HEAD, _FOOT = 12, 4
 """Blocks at the start and at the end in which lines of their own are looked for."""
 _LONGEST_TITLE = 60
@@ -58,7 +60,7 @@ class Guessed(Struct, frozen=True):
         return next((guess.value for guess in self.guesses if guess.key == key), "")
 
 
-class _Line(Struct):
+class _HeadLine(Struct):
     """A top-level block of a line of text: its index, the text, and what it was taken for."""
 
     index: int
@@ -90,7 +92,7 @@ class _Guesser(Struct):
         if value:
             self.found.setdefault(key, Guess(key, value, seen, sure))
 
-    def take_facts(self, facts: Facts, line: _Line, *, sure: bool = True) -> None:
+    def take_facts(self, facts: Facts, line: _HeadLine, *, sure: bool = True) -> None:
         """Take what a byline says, and its place from the unit that it names."""
         line.cause = Cause.GUESSED
         for key, value in facts.values:
@@ -127,22 +129,23 @@ def guess(manuscript: Manuscript, places: Places, name: str = "") -> Guessed:
         manuscript,
         [BlockEdit(None if index in indices else block) for index, block in enumerate(manuscript.blocks)],
     )
-    left = tuple(Entry(line.cause or Cause.GUESSED, line.text, line.seen) for line in taken)
+    left = tuple(Entry(line.cause or Cause.GUESSED, line.text, f"第 {line.index + 1} 段") for line in taken)
     account: Account = replace(kept.account, left_out=(*kept.account.left_out, *left))
-    return Guessed(replace(kept, account=account), tuple(guesser.found.values()))
+    found = sorted(guesser.found.values(), key=lambda one: KEYS.index(one.key))
+    return Guessed(replace(kept, account=account), tuple(found))
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
+def _lines(blocks: Sequence[Block]) -> Iterator[_HeadLine]:
     """Yield the lines at the start and at the end, as far as they are paragraphs and headings."""
     for index, block in enumerate(blocks):
         if isinstance(block, Paragraph | Heading) and (index < _HEAD or index >= len(blocks) - _FOOT):
-            yield _Line(index, plain(block.inlines).strip(), isinstance(block, Heading))
+            yield _HeadLine(index, plain(block.inlines).strip(), isinstance(block, Heading))
 
 
 # --- Before the title -------------------------------------------------------------------------------------------
 
 
-def _skip_front(guesser: _Guesser, lines: Sequence[_Line]) -> None:
+def _skip_front(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
     """Leave out what stands above the title: a masthead, the head of an official document, the head of a web page."""
     head = [line for line in lines if line.index < _HEAD]
     short = list(
@@ -162,7 +165,7 @@ def _skip_front(guesser: _Guesser, lines: Sequence[_Line]) -> None:
             line.cause = Cause.NAVIGATION
 
 
-def _is_front(guesser: _Guesser, line: _Line) -> bool:
+def _is_front(guesser: _Guesser, line: _HeadLine) -> bool:
     """Whether a line is the number of a document or of an issue, or stands in the masthead of this periodical."""
     publication = guesser.places.publication
     known = {_bare(each) for each in (publication.name, publication.marking or "", publication.issuer)} - {""}
@@ -172,9 +175,9 @@ def _is_front(guesser: _Guesser, line: _Line) -> bool:
 # --- The start ------------------------------------------------------------------------------------------------
 
 
-def _read_head(guesser: _Guesser, lines: Sequence[_Line]) -> None:
+def _read_head(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
     """Read title, subtitle and bylines from the start, up to the first line of the text."""
-    titles: list[_Line] = []
+    titles: list[_HeadLine] = []
     for line in lines:
         if line.index >= _HEAD:
             break
@@ -203,7 +206,7 @@ def _read_head(guesser: _Guesser, lines: Sequence[_Line]) -> None:
         guesser.add("title", _joined(titles), titles[0].seen, sure=sure)
 
 
-def _continues_title(manuscript: Manuscript, titles: Sequence[_Line], line: _Line) -> bool:
+def _continues_title(manuscript: Manuscript, titles: Sequence[_HeadLine], line: _HeadLine) -> bool:
     """Whether a line is the title, or goes on with it: then it looks like the one before, and follows it."""
     if (
         not line.text
@@ -226,7 +229,7 @@ def _continues_title(manuscript: Manuscript, titles: Sequence[_Line], line: _Lin
     )
 
 
-def _stands_out(manuscript: Manuscript, line: _Line) -> bool:
+def _stands_out(manuscript: Manuscript, line: _HeadLine) -> bool:
     """Whether a line is centred, or larger than the text."""
     if not manuscript.forms:
         return False
@@ -235,7 +238,7 @@ def _stands_out(manuscript: Manuscript, line: _Line) -> bool:
     return form.centred or bool(form.size and form.size > sizes[len(sizes) // 2])
 
 
-def _declares(manuscript: Manuscript, titles: Sequence[_Line]) -> bool:
+def _declares(manuscript: Manuscript, titles: Sequence[_HeadLine]) -> bool:
     """Whether the file declares these lines as its title."""
     return _bare(manuscript.declared.title) == _bare("".join(line.text for line in titles))
 
@@ -244,7 +247,7 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _joined(lines: Sequence[_Line]) -> str:
+def _joined(lines: Sequence[_HeadLine]) -> str:
     """Join the lines of a title; between words of other scripts stands a space."""
     text = ""
     for line in lines:
@@ -256,7 +259,7 @@ def _joined(lines: Sequence[_Line]) -> str:
 # --- The end --------------------------------------------------------------------------------------------------
 
 
-def _read_foot(guesser: _Guesser, lines: Sequence[_Line]) -> None:
+def _read_foot(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
     """Read signature, date and bylines from the end, up to the last line of the text."""
     count = len(guesser.manuscript.blocks)
     for expected, line in zip(
@@ -274,7 +277,7 @@ def _read_foot(guesser: _Guesser, lines: Sequence[_Line]) -> None:
             break
 
 
-def _is_signature(guesser: _Guesser, line: _Line) -> bool:
+def _is_signature(guesser: _Guesser, line: _HeadLine) -> bool:
     """Whether a line is the name of a unit that belongs to a place."""
     text = line.text.strip("（）()")
     if len(text) > _LONGEST_LINE or re.search("[，。；：！？,;!?]", text):
@@ -303,7 +306,7 @@ def _read_declared(guesser: _Guesser, name: str) -> None:
         guesser.add("date", day[0] if day else declared.date, "网页自己写明的日期", sure=True)
 
 
-def _read_place(guesser: _Guesser, lines: Sequence[_Line]) -> None:
+def _read_place(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
     """Guess the place by the title (苏州市：…), then by who signed or sent it."""
     title = guesser.found.get("title")
     if title:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEFAULT_LIST = "default"
-TAKEN = frozenset({"mail", "print"})
+TAKEN = frozenset({"import", "mail", "print"})
 """Folders below `build/` that are not build sets of issues."""
 
 

@@ -205,7 +205,7 @@ class _Normalizer(Struct):
         An alternative text without a caption would be printed as one, so it is left out.
         """
         caption = self.inlines(figure.caption)
-        alternative = " ".join(self.text(figure.alternative).split())
+        alternative = " ".join(printable(figure.alternative)[0].split())
         path, width = figure.path.replace("\\", "/"), _width(figure.width)
         marked = any(isinstance(leaf, NoteMark) for leaf in walk_inlines(caption))
         words = " ".join(plain(caption).split())

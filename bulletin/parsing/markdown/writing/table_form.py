@@ -62,7 +62,7 @@ def normal_rows(
     table: Table,
 ) -> tuple[tuple[TableRow, ...], tuple[TableRow, ...], tuple[Alignment | None, ...]]:
     """Return head, rows and alignments of a table as a rectangle with a head; no rows where it has none."""
-    grid = _CellGrid.of([*table.head, *table.rows], len(table.alignments))
+    grid = _SpannedCells.of([*table.head, *table.rows], len(table.alignments))
     if not grid.width:
         return (), (), ()
     heads = grid.heads(max(len(table.head), 1))
@@ -70,7 +70,7 @@ def normal_rows(
     return grid.rows(0, heads), grid.rows(heads, grid.height), alignments
 
 
-class _CellGrid(Struct):
+class _SpannedCells(Struct):
     """The cells of a table by their places, and for each place that of the cell which covers it."""
 
     width: int
@@ -79,7 +79,7 @@ class _CellGrid(Struct):
     owners: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Sequence[TableRow], width: int) -> _CellGrid:
+    def of(cls, rows: Sequence[TableRow], width: int) -> _SpannedCells:
         """Place the cells; what overlaps is cut, what is missing is empty."""
         grid = cls(width, len(rows))
         for row, cells in enumerate(rows):
