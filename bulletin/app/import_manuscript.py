@@ -23,16 +23,13 @@ from bulletin.diagnostics import (
     json_escaped,
     stage,
 )
-from bulletin.importers.article import Given, write_article
-from bulletin.importers.captions import with_captions
 from bulletin.importers.editing import picture_paths, with_paths, with_unmarked_notes
 from bulletin.importers.guessing import guess
-from bulletin.importers.reading import OldFormat, Refused, read
+from bulletin.importers.reading import OldFormat, ReadFile, Refused, read
 from bulletin.importers.report import ImportReport
-from bulletin.importers.values import Manuscript, ReadOptions, UnreadableError
+from bulletin.importers.values import Given, Manuscript, ReadOptions, UnreadableError
 from bulletin.model import Status
 from bulletin.parsing.markdown.body import read_body
-from bulletin.parsing.markdown.writing.normal_form import normal_form
 from bulletin.parsing.places import Places
 from bulletin.parsing.source_file import decode_and_split
 from bulletin.workspace import not_writable, write_tree
@@ -42,7 +39,6 @@ if TYPE_CHECKING:
 
     from bulletin.importers.article import ArticleText
     from bulletin.importers.guessing import Guessed
-    from bulletin.importers.reading import ReadFile
     from bulletin.project.project import Project
 
 REPORTS = "build/import"
@@ -171,9 +167,11 @@ def _prepared(
 ) -> tuple[ImportReport, dict[str, bytes]]:
     """Return the report and all files of an article by their paths; its own comes last."""
     from bulletin.app.scaffold import article_name
+    from bulletin.importers.article import write_article
+    from bulletin.importers.captions import with_captions
 
-    settled = with_unmarked_notes(with_captions(manuscript))
-    guessed = guess(settled, issue.places, "" if name == "-" else name)
+    guessed = guess(with_captions(manuscript), issue.places, "" if name == "-" else name)
+    guessed = replace(guessed, manuscript=with_unmarked_notes(guessed.manuscript))
     origin = options.given.origin[0] if options.given.origin else guessed.value("from")
     own = article_name(issue.names(), origin)
     guessed = _with_free_paths(issue, guessed, re.sub(r"\D.*", "", own))
@@ -226,6 +224,8 @@ def _free_report(issue: _Issue, stem: str) -> str:
 
 def _check(sink: Sink, name: str, path: str, article: ArticleText) -> None:
     """Check that the article is what was read, character by character and block by block; else nothing is written."""
+    from bulletin.parsing.markdown.writing.normal_form import normal_form
+
     place = Position(name)
     if not article.written.text.strip():
         sink.fail("import-empty", place)

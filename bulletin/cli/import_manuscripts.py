@@ -78,8 +78,7 @@ def import_(  # noqa: PLR0913 - one for each option
     """
     from bulletin.app import lifecycle
     from bulletin.app.import_manuscript import ImportOptions
-    from bulletin.importers.article import Given
-    from bulletin.importers.values import ReadOptions
+    from bulletin.importers.values import Given, ReadOptions
 
     project = open_project()
     folder = project.find(issue) if issue else lifecycle.latest_draft(project)

@@ -17,21 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.importers.guessing import Guessed
-    from bulletin.importers.values import Boundary, Guess
+    from bulletin.importers.values import Boundary, Given, Guess
     from bulletin.model import Publication
     from bulletin.parsing.markdown.writer import WrittenMarkdown
 
 _KEYS = ("title", "subtitle", "from", "author", "source")
 """The keys of the article that may be guessed, in their order."""
-_REMARKS = {"unit": "报送单位", "signature": "署名", "date": "日期"}
+_REMARKS = {"date": "日期", "unit": "报送单位", "signature": "署名"}
 """What is guessed and has no key of an article, by what the note for the editor calls it."""
-
-
-class Given(Struct, frozen=True):
-    """What the editor said of an article; it wins over any guess."""
-
-    origin: tuple[str, ...] = ()
-    column: str | None = None
 
 
 class UnsurePlace(Struct, frozen=True):

@@ -182,6 +182,13 @@ class Guess(Struct, frozen=True):
     sure: bool = False
 
 
+class Given(Struct, frozen=True):
+    """What the editor said of an article; it wins over any guess."""
+
+    origin: tuple[str, ...] = ()
+    column: str | None = None
+
+
 # --- Reading -------------------------------------------------------------------------------------------------
 
 

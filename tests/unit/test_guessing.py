@@ -101,7 +101,7 @@ def test_lines_of_facts_leave_the_text() -> None:
         ("移到稿件开头的各项", text)
         for text in ("课堂开到码头", "来源：苏州日报", "苏州市文明办", "2026年3月5日")
     ]
-    assert result.guesses[0].seen == "第 2 段“来源：苏州日报”"
+    assert result.guesses[2].seen == "第 2 段“来源：苏州日报”"
 
 
 def test_a_title_of_two_lines_looks_alike() -> None:
