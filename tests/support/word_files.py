@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -137,7 +137,7 @@ def word_parts(
     contents of pictures and `external` kinds and targets of external relationships, both by identifier.
     """
     made = {
-        "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": _content_types(("document", *parts)),
         "_rels/.rels": _relationships({"r1": ("officeDocument", "word/document.xml", "")}),
         "word/document.xml": f"<w:document {_NAMES}><w:body>{body}</w:body></w:document>".encode(),
     }
@@ -152,6 +152,22 @@ def word_parts(
         related[key] = "image", f"media/{key}.bin", ""
     made["word/_rels/document.xml.rels"] = _relationships(related)
     return made
+
+
+def _content_types(kinds: Iterable[str]) -> bytes:
+    """Return the content types of parts, without which other programs open no file."""
+    usual = (
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    )
+    usual += '<Default Extension="bin" ContentType="image/png"/>'
+    form = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    own = "".join(
+        f'<Override PartName="/word/{kind}.xml" ContentType="{form}.{kind}{".main" * (kind == "document")}+xml"/>'
+        for kind in kinds
+    )
+    return (
+        f'<Types xmlns="{_PACKAGE.removesuffix("relationships")}content-types">{usual}{own}</Types>'.encode()
+    )
 
 
 def _relationships(related: Mapping[str, tuple[str, str, str]]) -> bytes:

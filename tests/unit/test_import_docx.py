@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import io
+from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 
-from bulletin.importers.docx import read_docx
+from bulletin.importers.docx import read_docx, read_flat_xml
 from bulletin.importers.docx.fields import text_without_result
 from bulletin.importers.docx.numerals import numeral
-from bulletin.importers.values import Cause, Manuscript, ReadOptions
+from bulletin.importers.values import LARGEST, Cause, Manuscript, ReadOptions, UnreadableError
 from bulletin.model import (
     Figure,
     FigureGroup,
@@ -28,9 +33,11 @@ from bulletin.model import (
     walk_inlines,
 )
 from tests.support.word_files import (
+    W,
     cell,
     changed,
     field,
+    flat,
     levels,
     listed,
     numbering,
@@ -509,3 +516,149 @@ def test_the_main_part_may_have_any_name() -> None:
     parts["WORD/Main2.xml"] = parts.pop("word/document.xml")
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"word/document.xml", b"/word/main2.xml")
     assert lines(read(zipped(parts))) == ["全市共有四个所。"]
+
+
+def test_one_xml_file_reads_the_same() -> None:
+    parts = word_parts(CHANGES + paragraph(picture("i")), media={"i": image_file()}, header=paragraph("页眉"))
+    read_flat = read_flat_xml(flat(parts), ReadOptions())
+    assert replace(read_flat, format="Word 文档") == read(zipped(parts))
+
+
+WORD_2003 = """<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>
+<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"
+ xmlns:aml="http://schemas.microsoft.com/aml/2001/core" xmlns:o="urn:schemas-microsoft-com:office:office"
+ xmlns:v="urn:schemas-microsoft-com:vml" xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint">
+<o:DocumentProperties><o:Title>工作情况</o:Title><o:Author>苏州市</o:Author></o:DocumentProperties>
+<w:lists><w:listDef w:listDefId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:nfc w:val="37"/><w:lvlText w:val="%1、"/>
+</w:lvl></w:listDef><w:list w:ilfo="1"><w:ilst w:val="0"/></w:list></w:lists>
+<w:body><wx:sect>
+<w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/></w:listPr></w:pPr><w:r><w:t>主要做法</w:t></w:r></w:p>
+<w:p><w:r><w:rPr><w:rFonts w:fareast="黑体"/></w:rPr><w:t>会前听。</w:t></w:r><w:r><w:t>全市共有</w:t></w:r>
+<aml:annotation aml:id="0" w:type="Word.Deletion" aml:author="王编辑" aml:createdate="2026-03-05T10:00:00Z"><aml:content>
+<w:r><w:delText>三</w:delText></w:r></aml:content></aml:annotation>
+<aml:annotation aml:id="1" w:type="Word.Insertion" aml:author="王编辑" aml:createdate="2026-03-05T10:00:00Z"><aml:content>
+<w:r><w:t>四</w:t></w:r></aml:content></aml:annotation>
+<aml:annotation aml:id="2" w:type="Word.Comment.Start"/><w:r><w:t>个所</w:t></w:r>
+<aml:annotation aml:id="2" w:type="Word.Comment.End"/><w:r><aml:annotation aml:id="2" aml:author="张"
+ w:type="Word.Comment"><aml:content><w:p><w:r><w:t>请核对</w:t></w:r></w:p></aml:content></aml:annotation></w:r>
+<w:r><w:footnote><w:p><w:r><w:t>截至年底。</w:t></w:r></w:p></w:footnote></w:r><w:r><w:t>。</w:t></w:r></w:p>
+<w:p><w:r><w:pict><w:binData w:name="wordml://1.png">PICTURE</w:binData><v:shape><v:imagedata src="wordml://1.png"/>
+</v:shape></w:pict></w:r></w:p>
+<w:p><w:r><w:pict><v:shape><v:imagedata src="http://127.0.0.1:9/canary.png"/></v:shape></w:pict></w:r></w:p>
+<w:sectPr><w:hdr w:type="odd"><w:p><w:r><w:t>页眉</w:t></w:r></w:p></w:hdr></w:sectPr></wx:sect></w:body>
+</w:wordDocument>"""
+
+
+def test_word_2003_xml_is_read() -> None:
+    content = WORD_2003.replace("PICTURE", base64.b64encode(image_file()).decode())
+    found = read_flat_xml(content.encode(), ReadOptions())
+    assert found.account.difference(found.text) == ("", "")
+    first, second, figure = found.blocks
+    assert first == Heading(1, (Text("一、主要做法"),))
+    assert second == Paragraph((Strong((Text("会前听。"),)), Text("全市共有四个所"), NoteMark(1), Text("。")))
+    assert figure == Figure("images/1.png", "", ())
+    assert plain(found.notes[0].blocks[0].inlines) == "截至年底。"
+    assert [(each.kind, each.text, each.author) for each in found.revisions] == [
+        ("删除", "三", "王编辑"),
+        ("插入", "四", "王编辑"),
+    ]
+    assert [(each.text, each.about) for each in found.comments] == [("请核对", "个所")]
+    assert left_out(found, Cause.HEADER) == "页眉"
+    assert (found.declared.title, found.declared.author) == ("工作情况", "苏州市")
+    assert len(found.reports) == 1
+    assert lines(read_flat_xml(content.encode(), ReadOptions(accept=False)))[1] == "会前听。全市共有三个所。"
+
+
+# --- Hostile files -------------------------------------------------------------------------------------------
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(UnreadableError) as caught:
+        read_docx(content, ReadOptions())
+    return caught.value.reason
+
+
+def bomb() -> bytes:
+    """Return entities that multiply to a thousand million letters."""
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "哈"}">' for n in range(10))
+    body = f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>&e9;</w:t></w:r></w:p></w:body></w:document>'
+    return f"<!DOCTYPE w:document [{entities}]>{body}".encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused(encoding: str) -> None:
+    parts = word_parts("")
+    parts["word/document.xml"] = bomb().decode().encode(encoding)
+    assert "DTD" in refusal(zipped(parts))
+
+
+def test_a_part_that_unpacks_without_end_is_refused() -> None:
+    parts = word_parts("")
+    parts["word/document.xml"] = b" " * (LARGEST + 1)
+    content = zipped(parts)
+    assert len(content) < 200_000
+    assert "太大" in refusal(content)
+    lying = content.replace((LARGEST + 1).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    assert refusal(lying)
+
+
+def test_elements_without_end_are_refused() -> None:
+    assert "太大" in refusal(word_file("<w:p/>" * 400_000))
+
+
+def test_deep_nesting_is_left_out_and_reported() -> None:
+    body = paragraph("正文。")
+    for _ in range(60):
+        body = table(row(cell(body)))
+    found = read(word_file(body + paragraph(BODY)))
+    assert lines(found) == [BODY]
+    assert any("嵌套" in each for each in found.reports)
+
+
+def test_names_of_parts_are_no_paths() -> None:
+    parts = word_parts(paragraph(picture("i")) + paragraph(BODY), media={"i": image_file()})
+    related = "word/_rels/document.xml.rels"
+    parts[related] = parts[related].replace(b"media/i.bin", b"../../../../../../../../etc/passwd")
+    parts["../../outside.xml"] = parts["/etc/passwd/x"] = b"x"
+    found = read(zipped(parts))
+    assert found.pictures == {}
+    assert lines(found) == [BODY]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04" * 30])
+def test_what_is_no_package_is_refused(content: bytes) -> None:
+    assert "另存" in refusal(content)
+
+
+def test_other_packages_are_refused_with_what_they_are() -> None:
+    parts = word_parts("")
+    parts["word/document.xml"] = (
+        b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    )
+    assert "Excel" in refusal(zipped(parts))
+    del parts["word/document.xml"]
+    assert "没有 Word 的正文" in refusal(zipped(parts))
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.data())
+def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
+    """Bytes of the archive, and of the main part, are changed, cut out or doubled."""
+    parts = word_parts(
+        CHANGES + table(row(cell("甲"), cell("乙"))) + listed("丙") + paragraph(picture("i")),
+        media={"i": image_file()},
+        numbering=numbering(levels(("decimal", "%1."))),
+    )
+    inside = data.draw(st.booleans())
+    content = parts["word/document.xml"] if inside else zipped(parts)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        piece = data.draw(
+            st.sampled_from([b"", b"\0", b"<w:p>", b"</w:r>", b"9" * 40, content[at : at + 50]])
+        )
+        content = content[:at] + piece + content[at + data.draw(st.integers(0, 40)) :]
+    if inside:
+        parts["word/document.xml"] = content
+        content = zipped(parts)
+    with suppress(UnreadableError):
+        read(content)

@@ -16,7 +16,7 @@ from bulletin.importers.headings import heading_level, with_headings, without_st
 from bulletin.importers.joining import boundaries, ends_sentence, text_width
 from bulletin.importers.pictures import PictureCollector
 from bulletin.importers.values import BlockForm, Boundary, Cause, UnreadableError
-from bulletin.model import Figure, FigureGroup, Heading, ItemList, Paragraph, Table, plain
+from bulletin.model import Figure, FigureGroup, Heading, ItemList, Paragraph, plain
 from bulletin.pictures import PictureError
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ _BODY_TEXT = 9
 """The outline level of what is no heading."""
 _WIDEST_HEADING = 60
 _CAPTION_STYLE = re.compile(r"caption|题注|图注|图题|表题|图片说明", re.IGNORECASE)
-_FIGURE_NUMBER = re.compile(r"[（(]?图(?:片)?\s*[0-9一二三四五六七八九十]{0,3}\s*[：:.\s\u3000、为）)]")
-_TABLE_NUMBER = re.compile(r"(?:附?表\s*[0-9一二三四五六七八九十]{1,3}|Table\s*\d)")
 _CAPTION_WIDTH = 60
 _USELESS = re.compile(
     r"(?:[\w:\\/.\- ]*\.(?:jpe?g|png|gif|bmp|tiff?|emf|wmf|webp)|(?:图片|Picture|Image|图像|图)\s*\d*|\d*|[0-9a-f-]{20,})",
@@ -246,14 +244,12 @@ def _form(paragraph: StoryParagraph, spans: Spans) -> BlockForm:
 
 
 def _with_captions(built: list[BuiltBlock]) -> list[BuiltBlock]:
-    """Give figures and tables their captions, where paragraphs beside them surely are such."""
+    """Give pictures the captions below them, where their style or their looks say so; numbered ones are known by form."""
     out: list[BuiltBlock] = []
     for each in built:
         last = out[-1] if out else None
         if last and isinstance(last.block, Figure) and not last.block.caption and _is_figure_caption(each):
             out[-1] = replace(last, block=replace(last.block, caption=_text(each)))
-        elif last and isinstance(each.block, Table) and _is_table_caption(last):
-            out[-1] = replace(each, block=replace(each.block, caption=_text(last)))
         else:
             out.append(each)
     return out
@@ -268,16 +264,7 @@ def _is_figure_caption(built: BuiltBlock) -> bool:
         return False
     if _CAPTION_STYLE.search(built.style):
         return True
-    text = plain(built.block.inlines)
-    kai = "楷" in built.form.face and not ends_sentence(text)
-    return built.form.centred and (kai or _FIGURE_NUMBER.match(text) is not None)
-
-
-def _is_table_caption(built: BuiltBlock) -> bool:
-    if not isinstance(built.block, Paragraph) or not _is_brief(built.block):
-        return False
-    numbered = _TABLE_NUMBER.match(plain(built.block.inlines)) is not None
-    return numbered and (built.form.centred or _CAPTION_STYLE.search(built.style) is not None)
+    return built.form.centred and "楷" in built.form.face and not ends_sentence(plain(built.block.inlines))
 
 
 def _is_brief(paragraph: Paragraph) -> bool:
