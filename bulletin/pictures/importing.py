@@ -14,10 +14,13 @@ from bulletin.pictures.values import PictureError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from bulletin.pictures.values import ImageFile
+    from bulletin.pictures.values import ImageFile, PictureHeader
 
-LARGEST_SIDE = 4096
-"""Pixels: a long side of A4 at 300 dpi has 3508."""
+LARGEST_SIDE = 3200
+"""Pixels: the text area of a page on its side has 2660 at 300 dpi."""
+_ANY_SIDE = 65_535
+_MOST_PIXELS = 12_000_000
+"""Pixels up to which a JPEG is decoded at its full size; beyond at a half or a quarter."""
 
 
 class PictureView(Struct, frozen=True):
@@ -37,10 +40,18 @@ def import_picture(content: bytes, view: PictureView = PictureView()) -> ImageFi
     A JPEG that is shown whole keeps its samples, what was compressed without loss becomes a PNG. Raises PictureError.
     """
     header = read_header(content)
-    box = (LARGEST_SIDE, LARGEST_SIDE)
-    if view == PictureView() and (file := reusable(content, header, box)):
+    if view == PictureView() and (file := reusable(content, header, (_ANY_SIDE, _ANY_SIDE))):
         return file
-    return encoded(_viewed(decoded(content, header, box), view), header)
+    return encoded(_viewed(decoded(content, header, _box(header)), view), header)
+
+
+def _box(header: PictureHeader) -> tuple[int, int]:
+    """Return the size to decode a picture at: of a large JPEG a part of its own, for which it need not all be decoded."""
+    width, height = header.upright
+    parts = 1
+    while header.format == "JPEG" and header.pixels > _MOST_PIXELS * parts**2:
+        parts *= 2
+    return min(LARGEST_SIDE, width // parts), min(LARGEST_SIDE, height // parts)
 
 
 def _viewed(image: Image, view: PictureView) -> Image:

@@ -603,7 +603,15 @@ def test_a_part_that_unpacks_without_end_is_refused() -> None:
 
 
 def test_elements_without_end_are_refused() -> None:
-    assert "太大" in refusal(word_file("<w:p/>" * 400_000))
+    assert "太大" in refusal(word_file("<w:p/>" * 200_000))
+    many = {f"header{at}": "<w:p/>" * 50_000 for at in range(5)}
+    parts = {
+        **word_parts(""),
+        **{f"word/{name}.xml": word_parts(part)["word/document.xml"] for name, part in many.items()},
+    }
+    related = "".join(f'<Relationship Id="{name}" Type="x/header" Target="{name}.xml"/>' for name in many)
+    parts["word/_rels/document.xml.rels"] = f"<Relationships>{related}</Relationships>".encode()
+    assert any("太大" in each for each in read(zipped(parts)).reports)
 
 
 def test_deep_nesting_is_left_out_and_reported() -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MOST_PARTS = 5000
-MOST_ELEMENTS = 400_000
-"""Tags of a part: some six hundred pages."""
+MOST_TAGS = 200_000
+"""Tags of all parts that are parsed: some three hundred pages."""
 MOST_CHARACTERS = 32 * 1024 * 1024
 """Bytes of a part that is XML."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,6 +48,7 @@ class Package:
 
     def __init__(self, parts: Mapping[str, Callable[[], bytes]]) -> None:
         self._parts = {_normal(name).lower(): load for name, load in parts.items()}
+        self._tags_left = MOST_TAGS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,7 +64,12 @@ class Package:
 
     def parse(self, name: str) -> _Element:
         """Parse a part. Raises KeyError and UnreadableError."""
-        return parse_xml(self.read(name))
+        content = self.read(name)
+        tags = content.count(b"<")
+        if tags > self._tags_left:
+            raise UnreadableError(TOO_LARGE)
+        self._tags_left -= tags
+        return parse_xml(content)
 
     def relationships(self, name: str) -> dict[str, Relationship]:
         """Return what a part refers to, by identifier; that of the package itself for an empty name."""
@@ -136,7 +142,7 @@ def open_package(content: bytes) -> Package:
 
 def parse_xml(content: bytes) -> _Element:
     """Parse XML, the strict variant of Office Open XML as the other one. Raises UnreadableError."""
-    if len(content) > MOST_CHARACTERS or content.count(b"<") > MOST_ELEMENTS:
+    if len(content) > MOST_CHARACTERS or content.count(b"<") > MOST_TAGS:
         raise UnreadableError(TOO_LARGE)
     if _DOCTYPE.search(content):
         raise UnreadableError("里面有 DTD（文档类型定义），Word 的文件不会有，不予读取")

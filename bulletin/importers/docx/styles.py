@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _USUAL_SIZE = 10.0
+_DEEPEST = 50
+"""Styles that are based on each other."""
 
 
 class CharacterStyle(Struct, frozen=True):
@@ -83,7 +85,7 @@ class Styles:
 
     def _chain(self, key: str) -> list[str]:
         chain: list[str] = []
-        while key in self._styles and key not in chain:
+        while key in self._styles and key not in chain and len(chain) < _DEEPEST:
             chain.append(key)
             key = self._styles[key].base
         return chain
