@@ -17,7 +17,7 @@ from bulletin.importers.values import LARGEST, Manuscript, ReadOptions, Unreadab
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_NOT_YET = frozenset({FileKind.FLAT_WORD, FileKind.OFD})
+_NOT_YET = frozenset({FileKind.OFD})
 """Kinds that no reader reads."""
 _DEEPEST = 4
 """Archives and mails in each other."""
@@ -111,6 +111,10 @@ def _reader(kind: FileKind) -> Callable[[bytes, ReadOptions], Manuscript]:
             from bulletin.importers.docx import read_docx
 
             return read_docx
+        case FileKind.FLAT_WORD:
+            from bulletin.importers.docx import read_flat_xml
+
+            return read_flat_xml
         case FileKind.PDF:
             from bulletin.importers.pdf import read_pdf
 

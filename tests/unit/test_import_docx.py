@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 
+from bulletin.importers import reading
 from bulletin.importers.docx import read_docx, read_flat_xml
 from bulletin.importers.docx.fields import text_without_result
 from bulletin.importers.docx.numerals import numeral
@@ -551,7 +552,9 @@ WORD_2003 = """<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="W
 
 def test_word_2003_xml_is_read() -> None:
     content = WORD_2003.replace("PICTURE", base64.b64encode(image_file()).decode())
-    found = read_flat_xml(content.encode(), ReadOptions())
+    [file] = reading.read(content.encode(), "稿.doc", ReadOptions())
+    found = file.outcome
+    assert isinstance(found, Manuscript)
     assert found.account.difference(found.text) == ("", "")
     first, second, figure = found.blocks
     assert first == Heading(1, (Text("一、主要做法"),))

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _FLAT = "http://schemas.microsoft.com/office/2006/xmlPackage"
-NAMESPACES = (_FLAT.encode(), WORD_2003.encode())
-"""What such a file names in its first kilobytes."""
 
 
 def open_flat(content: bytes) -> Package:
