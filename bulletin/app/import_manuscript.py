@@ -126,7 +126,7 @@ def _manuscript(file: ReadFile, options: ReadOptions) -> Manuscript:
     if isinstance(outcome, OldFormat):
         from bulletin.app.conversion import convert_document
 
-        outcome = read(convert_document(outcome.content), file.name, options)[0].outcome
+        outcome = read(convert_document(outcome.kind, outcome.content), file.name, options)[0].outcome
     match outcome:
         case Manuscript():
             return outcome
