@@ -123,10 +123,13 @@ def _imported(
 def _manuscript(file: ReadFile, options: ReadOptions) -> Manuscript:
     """Return the manuscript of a file, converted first where its format is an old one. Raises UnreadableError."""
     outcome = file.outcome
-    if isinstance(outcome, OldFormat):
+    if isinstance(file.outcome, OldFormat):
         from bulletin.app.conversion import convert_document
 
-        outcome = read(convert_document(outcome.kind, outcome.content), file.name, options)[0].outcome
+        kind, content = file.outcome.kind, file.outcome.content
+        outcome = read(convert_document(kind, content), file.name, options)[0].outcome
+        if isinstance(outcome, Manuscript):
+            outcome = replace(outcome, format=f"{kind.value}，由 LibreOffice 转换")
     match outcome:
         case Manuscript():
             return outcome

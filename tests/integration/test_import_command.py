@@ -14,8 +14,10 @@ from PIL import Image
 
 from bulletin.app import import_manuscript
 from bulletin.cli.commands import run
+from bulletin.importers.kinds import FileKind
 from bulletin.importers.values import Account, Manuscript
 from bulletin.model import Paragraph, Text
+from tests.support.word_files import paragraph, word_file
 from tests.support.workspaces import build_issue, copy_workspace, open_project
 
 if TYPE_CHECKING:
@@ -162,6 +164,25 @@ def test_options_win_over_guesses_and_a_dry_run_writes_nothing(
     assert run(["import", "-", "--from", "盐成市"]) == 1
     assert "盐城市" in capfd.readouterr().err
     assert run(["import", "-", "--issue", "36"]) == 2
+
+
+def test_old_formats_are_converted_first(
+    issue: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The converter is handed the file with its kind, and what it returns is read as Word."""
+    given: list[tuple[FileKind, bytes]] = []
+    docx = word_file(paragraph("盐城市：课堂") + paragraph(BODY) + paragraph(BODY))
+
+    def convert(kind: FileKind, content: bytes) -> bytes:
+        given.append((kind, content))
+        return docx
+
+    monkeypatch.setattr("bulletin.app.conversion.convert_document", convert)
+    (issue.parent.parent / "旧.doc").write_bytes(b"{\\rtf1 x}")
+    assert run(["import", "旧.doc", "--format", "json"]) == 0
+    assert given == [(FileKind.RTF, b"{\\rtf1 x}")]
+    out = capfd.readouterr().out
+    assert json.loads(out[out.index("[") :])[0]["format"] == "RTF 文档，由 LibreOffice 转换"
 
 
 def test_what_is_not_sure_is_marked(issue: Path, capfd: pytest.CaptureFixture[str]) -> None:
