@@ -13,8 +13,10 @@ from typing import IO
 
 from msgspec import Struct
 
-from bulletin.importers.values import LARGEST, LARGEST_TOTAL, UnreadableError
+from bulletin.importers.values import LARGEST, UnreadableError
 
+LARGEST_TOTAL = 2 * LARGEST
+"""Bytes of all files of an archive when unpacked."""
 MOST_FILES = 1000
 _CHUNK = 1 << 20
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1

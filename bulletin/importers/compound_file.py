@@ -16,6 +16,8 @@ SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOTHING = 0xFFFFFFFF
 _LAST_SECTOR = 0xFFFFFFFA
 """This number and those above it are no sectors."""
+_SHIFTS = (9, 12)
+"""Sectors have 512 or 4,096 bytes."""
 _ENTRY = 128
 _SMALL_SECTOR, _SMALL_STREAM = 64, 4096
 """Bytes of the sectors of small streams, and those from which a stream is no small one."""
@@ -46,7 +48,7 @@ class CompoundFile:
         self._content = content
         try:
             (shift,) = struct.unpack_from("<H", content, 30)
-            self._sector = 1 << min(shift, 16)
+            self._sector = 1 << (shift if shift in _SHIFTS else 9)
             self._tables = struct.unpack_from(f"<{_HEADER_SECTORS}I", content, 76)
             self._directory = b"".join(map(self._at, self._chain(*struct.unpack_from("<I", content, 48))))
             self.streams: Mapping[str, CompoundStream] = dict(self._root())

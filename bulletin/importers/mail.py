@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
@@ -32,8 +34,16 @@ from bulletin.model import paragraphs, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_MOST_PARTS = 300
-_DEEPEST = 12
+_LARGEST = 24 * 1024 * 1024
+_MOST_PARTS, _DEEPEST = 300, 12
+_MOST_NESTED = 60
+"""Parts that have parts: each line is compared with the boundaries of all that are open."""
+_MOST_LINES = 3000
+"""Lines that look like the boundary of a part."""
+_LONGEST_HEAD, _LONGEST_HEADER = 262_144, 16_384
+"""Bytes of all headers of a mail, and of one of those that describe a part."""
+_LONG_HEADERS = re.compile(rb"(?:\A|\n)content-[a-z-]+:[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+")
+"""In lower case."""
 _BROKEN = "邮件不完整或者太乱，读不了。请在邮箱里打开它，把附件另存出来再导入"
 _HEADERS = (("Subject", "主题"), ("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"), ("Date", "时间"))
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|回复|答复|转发|转寄|返信)\s*[:：]\s*)+", re.IGNORECASE)
@@ -47,6 +57,8 @@ _QUOTED_HEADER = re.compile(
     r"(?:发件人|发送时间|发送日期|收件人|抄送|主题|日期|时间|From|Sent|To|Cc|Subject|Date)\s*[:：].*",
     re.IGNORECASE,
 )
+_SENDER = re.compile(r"(?:发件人|From)\s*[:：]", re.IGNORECASE)
+_FURTHER = re.compile(r"(?:收件人|主题|发送时间|Sent|Subject)\s*[:：]", re.IGNORECASE)
 _SIGNATURE = re.compile(r"--\s*|[-—_]{6,}")
 _FLOWED = re.compile(r"(?<!\n--) \r?\n(?=[^\r\n>])")
 _LEAST_ALONE, _LEAST_BESIDE = 1, 300
@@ -96,12 +108,24 @@ def parse_message(content: bytes) -> Message:
     """Parse a message. Raises UnreadableError for one with too many parts, or nested too deep."""
     if content[:65536].startswith((b"\r\n", b"\n")):
         content = content.lstrip(b"\r\n")
-    if len(re.findall(rb"(?i)multipart/|message/rfc822", content)) > _MOST_PARTS:
+    if len(content) > _LARGEST:
+        raise UnreadableError("文件太大（超过 24 MB）。请打开它，把附件或者文字另存出来再导入")
+    if _is_hostile(content):
         raise UnreadableError(_BROKEN)
     try:
         return message_from_bytes(content, policy=policy.compat32)
     except (MessageError, RecursionError, ValueError, LookupError):
         raise UnreadableError(_BROKEN) from None
+
+
+def _is_hostile(content: bytes) -> bool:
+    """Whether a message would take very long to parse."""
+    head = content[: 2 * _LONGEST_HEAD].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    lower = content.lower()
+    nested = lower.count(b"multipart/") + lower.count(b"message/rfc822")
+    if len(head) > _LONGEST_HEAD or nested > _MOST_NESTED or lower.count(b"\n--") > _MOST_LINES:
+        return True
+    return any(len(match[0]) > _LONGEST_HEADER for match in _LONG_HEADERS.finditer(lower))
 
 
 def leaves(message: Message) -> Iterator[Message]:
@@ -125,6 +149,9 @@ def payload(part: Message) -> bytes:
     inner = part.get_payload()
     if isinstance(inner, list):
         return b"\n".join(one.as_bytes() for one in inner if isinstance(one, Message))
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        with suppress(binascii.Error):
+            return binascii.a2b_base64(str(inner).encode("ascii", "ignore") + b"===")
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
@@ -137,7 +164,7 @@ def header(message: Message, name: str) -> str:
 def _raw(message: Message, name: str) -> str:
     """Return a header as it stands, on one line; bytes beyond ASCII are decoded by themselves."""
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    raw = re.sub(r"[\r\n]+[ \t]*", " ", raw)
+    raw = re.sub(r"[\r\n]+[ \t]*", " ", raw[:_LONGEST_HEADER])
     return raw if raw.isascii() else _of_bytes(raw.encode("utf-8", "surrogateescape"), "")
 
 
@@ -317,9 +344,11 @@ def _without_quotations(manuscript: Manuscript) -> Manuscript:
 
 
 def _header_block(texts: Sequence[str]) -> int:
-    """Return where headers of a quoted mail begin: at least two lines of them that follow each other."""
-    for at in range(len(texts) - 1):
-        if _QUOTED_HEADER.fullmatch(texts[at]) and _QUOTED_HEADER.fullmatch(texts[at + 1]):
+    """Return where headers of a quoted mail begin: its sender, and a further one behind or in the same paragraph."""
+    for at, text in enumerate(texts):
+        if _SENDER.match(text) and (
+            _FURTHER.search(text) or _QUOTED_HEADER.fullmatch("".join(texts[at + 1 : at + 2]))
+        ):
             return at
     return len(texts)
 

@@ -21,7 +21,7 @@ _NOT_YET = frozenset({FileKind.OFD})
 """Kinds that no reader reads."""
 _DEEPEST = 4
 """Archives and mails in each other."""
-_MOST = 200
+_MOST = 100
 """Files in an archive or a mail, with those in it."""
 _NOTE = 120
 """Characters that are shown of the text of a mail that is no manuscript."""

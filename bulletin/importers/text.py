@@ -15,6 +15,7 @@ from bulletin.importers.encoding import decode_text
 from bulletin.importers.headings import with_headings
 from bulletin.importers.joining import NUMBERED, SPACES, boundaries, input_lines, join_lines, text_width
 from bulletin.importers.page_furniture import is_file_name, is_furniture
+from bulletin.importers.tables import MOST_COLUMNS, table_of
 from bulletin.importers.values import (
     Account,
     BlockForm,
@@ -25,16 +26,16 @@ from bulletin.importers.values import (
     ReadOptions,
     UnreadableError,
 )
-from bulletin.model import Heading, Paragraph, Rule, Strong, Table, TableCell, Text, plain
+from bulletin.model import Heading, Paragraph, Rule, Strong, TableCell, Text, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bulletin.importers.joining import JoinedParagraph
-    from bulletin.model import Block, Blocks, Inlines
+    from bulletin.model import Block, Blocks, Inlines, Table
 
-LARGEST_TEXT = 2 * 1024 * 1024
-"""Bytes of a text; an article may have half as many."""
+LARGEST_TEXT = 1024 * 1024
+"""Bytes of a text: no longer one can be an article."""
 
 _STRONG = re.compile(r"\*\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*\*")
 _HASHES = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
@@ -54,7 +55,7 @@ class TextBody(Struct, frozen=True):
 def read_text(content: bytes, options: ReadOptions) -> Manuscript:
     """Read a text file."""
     if len(content) > LARGEST_TEXT:
-        raise UnreadableError("文字太多（超过 2 MB），不会是一篇稿件。请把要用的部分另存成一个文件再导入")
+        raise UnreadableError("文字太多（超过 1 MB），不会是一篇稿件。请把要用的部分另存成一个文件再导入")
     decoded = decode_text(content)
     body = text_body(decoded.text, options)
     return Manuscript(
@@ -81,6 +82,8 @@ def text_body(text: str, options: ReadOptions) -> TextBody:
 def _is_row(paragraph: JoinedParagraph) -> bool:
     """Whether a line has cells between tabs; a tab behind a number or a bullet makes none."""
     first, tab, rest = paragraph.text.partition("\t")
+    if rest.count("\t") >= MOST_COLUMNS:
+        return False
     numbered = NUMBERED.match(first)
     return bool(tab and rest.strip()) and not (numbered and not first[numbered.end() :].strip(SPACES))
 
@@ -102,8 +105,9 @@ class _TextBuilder:
 
     def add(self, paragraphs: Sequence[JoinedParagraph], *, rows: bool) -> None:
         """Add paragraphs, or rows of cells: a table where there are at least two."""
-        if rows and len(paragraphs) > 1:
-            self._append(_table([paragraph.text for paragraph in paragraphs]), BlockForm())
+        table = _table([paragraph.text for paragraph in paragraphs]) if rows and len(paragraphs) > 1 else None
+        if table:
+            self._append(table, BlockForm())
             return
         for paragraph in paragraphs:
             self._add_paragraph(paragraph)
@@ -183,14 +187,7 @@ def _form(paragraph: JoinedParagraph) -> BlockForm:
     )
 
 
-def _table(rows: Sequence[str]) -> Table:
-    """Return the table of rows with cells between tabs; the first is its head."""
+def _table(rows: Sequence[str]) -> Table | None:
+    """Return the table of rows with cells between tabs; the first is its head. None where it is too large."""
     cells = [[cell.strip(SPACES) for cell in row.split("\t")] for row in rows]
-    width = max(map(len, cells))
-    head, *others = (tuple(_padded(row, width)) for row in cells)
-    return Table((head,), tuple(others), (None,) * width)
-
-
-def _padded(cells: Sequence[str], width: int) -> Iterator[TableCell]:
-    for at in range(width):
-        yield TableCell((Text(cells[at]),) if at < len(cells) and cells[at] else ())
+    return table_of([[TableCell((Text(cell),) if cell else ()) for cell in row] for row in cells], head=1)

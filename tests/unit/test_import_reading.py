@@ -356,12 +356,28 @@ def test_names_of_attached_files(parameter: bytes) -> None:
 
 def test_nested_mails_have_a_limit() -> None:
     message = mail(PROSE)
-    for _ in range(40):
+    for _ in range(15):
         outer = mail("转发")
         outer.add_attachment(message)
         message = outer
     found = outcomes(bytes(message))
     assert any(isinstance(one, Refused) and "层" in one.reason for one in found.values())
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"X-A: b\n" * 60_000,
+        b"Content-Type: text/plain; " + b'a="b;' * 60_000,
+        b"".join(b"Content-Type: multipart/mixed; boundary=x%d\n\n--x%d\n" % (at, at) for at in range(100)),
+        b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\nhi\n" * 4000,
+    ],
+    ids=["head", "header", "nesting", "parts"],
+)
+def test_mails_that_take_long_to_parse_are_refused(rest: bytes) -> None:
+    (found,) = outcomes(b"From: a\nTo: b\n" + rest + b"\ntext").values()
+    assert isinstance(found, Refused)
+    assert "另存出来" in found.reason
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples do not lie beside the checkout")

@@ -14,6 +14,7 @@ from bulletin.importers.html.elements import (
     Step,
     alignment,
     heading_tag,
+    hidden_text,
     styled,
     tag_of,
     walk,
@@ -155,7 +156,7 @@ class BlockBuilder:
 
     def _revise(self, element: HtmlElement, tag: str) -> None:
         """Note a tracked change, and drop what was deleted, or inserted where changes are rejected."""
-        text = " ".join(str(element.text_content()).split())
+        text = " ".join(hidden_text(element).split())
         author, date = element.get("cite", "").removeprefix("mailto:"), element.get("datetime", "")
         if not text or self._dropped:
             return

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bulletin.importers.html.elements import Event
 
+_CONTAINERS = BLOCKS - {"tr", "tbody", "thead", "tfoot", "li", "p", "html"}
 _MARKS = re.compile(r"[，。、；：“”！？]|[,.;](?=\s)")
 _HIGHEST = 8
 """How many elements around a text its prose counts for."""
@@ -167,7 +168,7 @@ def _container(shown: Sequence[Chunk], body: HtmlElement) -> HtmlElement:
             scores[element] += score * _PASSED_ON**distance
             element = element.getparent()
     best = max(scores, key=lambda element: scores[element], default=body)
-    while tag_of(best) in {"tr", "tbody", "thead", "li", "p", "html"} and best is not body:
+    while best is not body and tag_of(best) not in _CONTAINERS:
         parent = best.getparent()
         best = body if parent is None else parent
     return best

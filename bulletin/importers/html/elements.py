@@ -65,6 +65,7 @@ _COMMENTS = frozenset(
 """Identifiers and classes of what readers wrote."""
 _CHROME_TAGS = frozenset({"nav", "footer", "aside"})
 _HEADING = re.compile(r"h([1-6])")
+_LONGEST_STYLE = 2000
 _SIZE = re.compile(r"font-size:([0-9.]+)(pt|px|em|rem)?")
 _SIZE_WORDS = {"1": 7.5, "2": 10.0, "3": 12.0, "4": 13.5, "5": 18.0, "6": 24.0, "7": 36.0}
 """Sizes (pt) of `<font size>`."""
@@ -141,7 +142,7 @@ def tag_of(element: HtmlElement) -> str:
 def css(element: HtmlElement) -> str:
     """Return the declarations of an element, in lower case and without spaces."""
     style = element.get("style")
-    return re.sub(r"\s+", "", style).lower() if style else ""
+    return re.sub(r"\s+", "", style[:_LONGEST_STYLE]).lower() if style else ""
 
 
 def unshown(element: HtmlElement) -> Cause | None:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bulletin.model import Block, Blocks, Inlines
 
 _LONGEST_HEAD = 40
+_LONGEST_TEXT = 600_000
+"""Characters of a page without its tags."""
 _LINKED = 0.7
 """Share of links from which on a block is navigation."""
 
@@ -52,6 +54,7 @@ def read_html(
     `whole`: all of it is the manuscript, as of a mail.
     """
     page = parse_page(content, charset)
+    source = _all_text(page)
     article = find_article(page.root, whole=whole)
     collector = PictureCollector()
     builder = BlockBuilder(options, _Pictures(page, parts or {}).at, collector)
@@ -65,7 +68,7 @@ def read_html(
         format="Word 存的网页" if article.document else "网页",
         blocks=blocks,
         account=Account(
-            _all_text(page),
+            source,
             left_out=(*article.outside, *left_out, *builder.left_out),
         ),
         pictures=collector.pictures,
@@ -84,7 +87,12 @@ def page_text(content: bytes, charset: str = "") -> str:
 
 def _all_text(page: WebPage) -> str:
     body = page.root.find("body")
-    return hidden_text(page.root if body is None else body)
+    text = hidden_text(page.root if body is None else body)
+    if len(text) > _LONGEST_TEXT:
+        raise UnreadableError(
+            "网页的文字太多，不会是一篇稿件。请在浏览器里只选中稿件的文字，粘贴成文本再导入"
+        )
+    return text
 
 
 class _Pictures:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
-_DATA = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*,[^\"'\s<>)]*", re.IGNORECASE)
+_DATA = re.compile(rb"data:image/[\w.+-]+(?:;[\w=-]+)*,[^\"'\s<>)]*", re.IGNORECASE)
 _NUL = re.compile("[\x00\x0b]")
 
-LARGEST_PAGE = 4_000_000
-"""Characters of a page without the pictures in it."""
+LARGEST_PAGE = 6_000_000
+"""Bytes of a page without the pictures in it."""
 _MOST_TAGS = 60_000
 _LONG_TAG = 400
 """Characters; of longer tags the attributes are counted."""
@@ -46,25 +46,28 @@ class WebPage(Struct, frozen=True):
 def parse_page(content: bytes, declared: str = "") -> WebPage:
     """Parse a page. Raises UnreadableError for what is too large, nested too deep, or no text."""
     named = _CHARSET.search(content[:4096])
-    decoded = decode_text(content, declared or (named[1].decode("ascii") if named else ""))
     data: dict[str, bytes] = {}
-    text = _DATA.sub(lambda match: _kept(match[0], data), decoded.text)
-    if len(text) > LARGEST_PAGE or text.count("<") > _MOST_TAGS or _comparisons(text) > _MOST_COMPARISONS:
+    content = _DATA.sub(lambda match: _kept(match[0], data), content)
+    if len(content) > LARGEST_PAGE:
+        raise UnreadableError(_UNREADABLE)
+    decoded = decode_text(content, declared or (named[1].decode("ascii") if named else ""))
+    text = decoded.text
+    if text.count("<") > _MOST_TAGS or _comparisons(text) > _MOST_COMPARISONS:
         raise UnreadableError(_UNREADABLE)
     return WebPage(_root(_NUL.sub(" ", text)), data, decoded.reports)
 
 
-def _kept(address: str, data: dict[str, bytes]) -> str:
+def _kept(address: bytes, data: dict[str, bytes]) -> bytes:
     """Keep the picture of a data address, and return the short one that stands for it."""
-    head, _, body = address.partition(",")
+    head, _, body = address.partition(b",")
     try:
         plain = unquote_to_bytes(body)
-        content = base64.b64decode(plain + b"==") if ";base64" in head.lower() else plain
+        content = base64.b64decode(plain + b"==") if b";base64" in head.lower() else plain
     except (binascii.Error, ValueError):
         content = b""
     name = f"data:{len(data) + 1}"
     data[name] = content
-    return name
+    return name.encode("ascii")
 
 
 def _comparisons(text: str) -> int:
