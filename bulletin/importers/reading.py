@@ -17,8 +17,6 @@ from bulletin.importers.values import LARGEST, Manuscript, ReadOptions, Unreadab
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_NOT_YET = frozenset({FileKind.OFD})
-"""Kinds that no reader reads."""
 _DEEPEST = 4
 """Archives and mails in each other."""
 _MOST = 100
@@ -93,8 +91,8 @@ def _outcome(
     kind: FileKind, content: bytes, options: ReadOptions, beside: Mapping[str, bytes] | None
 ) -> Outcome:
     """Return what comes of a single file. Raises UnreadableError."""
-    if kind in ADVICE or kind in _NOT_YET:
-        return Refused(ADVICE.get(kind, ADVICE[FileKind.OTHER_OFFICE]))
+    if kind in ADVICE:
+        return Refused(ADVICE[kind])
     if kind in CONVERTED:
         return OldFormat(kind, CONVERTED[kind], content)
     if kind is FileKind.HTML:
@@ -119,6 +117,10 @@ def _reader(kind: FileKind) -> Callable[[bytes, ReadOptions], Manuscript]:
             from bulletin.importers.pdf import read_pdf
 
             return read_pdf
+        case FileKind.OFD:
+            from bulletin.importers.ofd import read_ofd
+
+            return read_ofd
         case FileKind.MHTML:
             from bulletin.importers.mhtml import read_mhtml
 

@@ -1,4 +1,4 @@
-"""The printed issues of the repository, read back from their PDFs."""
+"""The printed issues of the repository, read back from their PDFs, and from these as OFD."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.importers.ofd import read_ofd
 from bulletin.importers.pdf import read_pdf
 from bulletin.importers.values import ReadOptions
 from bulletin.model import Table, paragraphs, plain
+from tests.support.small_ofd import printed_as_ofd
 from tests.support.workspaces import ROOT, build_in_memory
 
 if TYPE_CHECKING:
@@ -54,3 +56,11 @@ def test_the_table_of_a_printed_issue_comes_back() -> None:
     assert rows[0] == ["地区", "市本级用稿篇数", "所辖县（市、区）用稿篇数"]
     assert len(rows) == 16
     assert table.rows[-1][1].colspan == 2
+
+
+def test_an_issue_printed_as_ofd_reads_the_same() -> None:
+    pdf = build_in_memory(ROOT, "2022-36").pdf
+    manuscript = read_ofd(printed_as_ofd(pdf), ReadOptions())
+    assert manuscript.account.difference(manuscript.text) == ("", "")
+    found = {folded(plain(inlines)) for inlines in paragraphs(manuscript.blocks)}
+    assert [text for text in sources("2022-36") if text not in found] == []

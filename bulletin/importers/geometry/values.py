@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from msgspec import Struct
+
+Point: TypeAlias = tuple[float, float]
+"""To the right and downwards, in points."""
 
 
 class PlacedGlyph(Struct, frozen=True):

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from bulletin.importers.geometry.values import Box, Ruling
+from bulletin.importers.geometry.rulings import rulings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bulletin.importers.geometry.values import Point, Ruling
     from bulletin.importers.pdf.view import PageView
 
-_THICKEST = 3.0
-"""The thickness of a ruled line, at most (pt)."""
-_SHORTEST = 6.0
-"""The length of a ruled line, at least (pt)."""
 _MOST_POINTS = 4000
 
 
@@ -27,30 +23,16 @@ def ruled_lines(path: Any, view: PageView) -> list[Ruling]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not pdfium.FPDFPath_GetDrawMode(path, fill, stroke) or not (fill.value or stroke.value):
         return []
-    lines: list[Ruling] = []
-    for figure in _figures(path, view):
-        boxes = (
-            [_around([start, end]) for start, end in pairwise(figure)] if stroke.value else [_around(figure)]
-        )
-        lines += [Ruling(box) for box in boxes if _is_line(box)]
-    return lines
+    stroked = bool(stroke.value)
+    return [line for figure in _figures(path, view) for line in rulings_of(figure, stroked=stroked)]
 
 
-def _is_line(box: Box) -> bool:
-    return min(box.width, box.height) <= _THICKEST and max(box.width, box.height) >= _SHORTEST
-
-
-def _around(points: list[tuple[float, float]]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
-def _figures(path: Any, view: PageView) -> Iterator[list[tuple[float, float]]]:
+def _figures(path: Any, view: PageView) -> Iterator[list[Point]]:
     """Yield the points of each figure of a path that has no curves, closed ones with the first point at the end."""
     import pypdfium2.raw as pdfium
 
     matrices = _matrices(path)
-    points: list[tuple[float, float]] = []
+    points: list[Point] = []
     straight = True
     for at in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_POINTS)):
         segment = pdfium.FPDFPath_GetPathSegment(path, at)

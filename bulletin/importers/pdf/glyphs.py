@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bulletin.importers.geometry.lines import row, spaced
+from bulletin.importers.geometry.limits import settled_character, settled_characters
+from bulletin.importers.geometry.turned import UPRIGHT, TurnedText
 from bulletin.importers.geometry.values import PlacedGlyph
-from bulletin.parsing.text.characters import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pypdfium2 import PdfTextPage
 
     from bulletin.importers.pdf.view import PageView
 
-_UPRIGHT = 5.0
-"""Text turned by fewer degrees counts as upright."""
 _HYPHENS = frozenset("\x02\xad\ufffe\uffff")
 """What PDFium returns for the hyphen of a divided word."""
 _NAME_SIZE = 256
@@ -28,18 +23,12 @@ _INVISIBLE, _STROKED = 3, 2
 
 def all_characters(text: PdfTextPage) -> str:
     """Return all characters of a page in the order of the file, as PDFium has them in one piece."""
-    return _mapped(text.get_text_range()) if text.count_chars() else ""
+    return settled_characters(_hyphenated(text.get_text_range())) if text.count_chars() else ""
 
 
-def _mapped(text: str) -> str:
-    """Return a text with hyphens of divided words as hyphens, and characters without a code as U+FFFD."""
-    if text.isprintable():
-        return text
-    return "".join("-" if one in _HYPHENS else "\ufffd" if _is_control(one) else one for one in text)
-
-
-def _is_control(character: str) -> bool:
-    return (character < " " and character not in "\t\n\r") or "\x7f" <= character < "\xa0"
+def _hyphenated(text: str) -> str:
+    """Return a text with ordinary hyphens for those of divided words."""
+    return text if text.isprintable() else "".join("-" if one in _HYPHENS else one for one in text)
 
 
 class _TextForm(NamedTuple):
@@ -53,15 +42,15 @@ class _TextForm(NamedTuple):
 
 
 class PageGlyphs:
-    """The characters of a page: `upright` ones, and lines of others; `invisible` counts those that are not drawn."""
+    """The characters of a page: `upright` ones, and `turned` ones; `invisible` counts those that are not drawn."""
 
     def __init__(self, text: PdfTextPage, view: PageView) -> None:
         import pypdfium2.raw as pdfium
 
         self.upright: list[PlacedGlyph] = []
+        self.turned = TurnedText()
         self.invisible = 0
         self._pdfium, self._text, self._view = pdfium, text, view
-        self._turned: dict[int, list[PlacedGlyph]] = defaultdict(list)
         self._forms: dict[int, _TextForm] = {}
         high = ""
         for at in range(text.count_chars()):
@@ -75,19 +64,22 @@ class PageGlyphs:
             if high:
                 character = character.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
                 high = ""
-            self._add(at, settled(_mapped(character)))
+            self._add(at, settled_character(_hyphenated(character)))
 
     def _add(self, at: int, text: str) -> None:
         form = self._form(at)
         self.invisible += form.invisible
-        upright = abs(form.angle) < _UPRIGHT
+        upright = abs(form.angle) < UPRIGHT
         x0, x1, y = self._place(at) if upright else self._turned_place(at, form)
-        here = self.upright if upright else self._turned[round(form.angle)]
         width = (x1 - x0) / max(1, len(text))
         for number, character in enumerate(text):
             start = x0 + number * width
             one = " " if character.isspace() and character != "\u3000" else character
-            here.append(PlacedGlyph(one, start, start + width, y, form.size, form.face, form.heavy))
+            glyph = PlacedGlyph(one, start, start + width, y, form.size, form.face, form.heavy)
+            if upright:
+                self.upright.append(glyph)
+            else:
+                self.turned.add(form.angle, glyph)
 
     def _place(self, at: int) -> tuple[float, float, float]:
         """Return where an upright character begins and ends, and its baseline."""
@@ -135,17 +127,6 @@ class PageGlyphs:
             return False
         embedded: int = self._pdfium.FPDFFont_GetIsEmbedded(self._pdfium.FPDFTextObj_GetFont(item))
         return embedded == 0
-
-    def turned_lines(self) -> Iterator[str]:
-        """Yield the lines of text that is not upright."""
-        for _, glyphs in sorted(self._turned.items()):
-            lines: dict[int, list[PlacedGlyph]] = defaultdict(list)
-            for glyph in glyphs:
-                lines[round(glyph.y / max(glyph.size, 1))].append(glyph)
-            for _, line in sorted(lines.items()):
-                ordered = row(line)
-                if ordered is not None:
-                    yield "".join(glyph.text for glyph in spaced(ordered.glyphs))
 
 
 def _decoded(name: bytes) -> str:

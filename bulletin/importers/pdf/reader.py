@@ -8,13 +8,14 @@ import time
 from typing import TYPE_CHECKING
 
 from bulletin.importers.geometry import PageContent, Ruling, read_pages
+from bulletin.importers.geometry.limits import MOST_CHARACTERS, MOST_PAGES, unknown_characters
 from bulletin.importers.pdf.drawing import ruled_lines
 from bulletin.importers.pdf.glyphs import PageGlyphs, all_characters
 from bulletin.importers.pdf.markup import read_annotations
 from bulletin.importers.pdf.pictures import PictureFiles
 from bulletin.importers.pdf.view import PageView
 from bulletin.importers.values import Account, Annotation, Declared, Manuscript, UnreadableError
-from bulletin.parsing.text.characters import PRIVATE, settled
+from bulletin.parsing.text.characters import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from bulletin.importers.values import ReadOptions
 
-MOST_PAGES = 500
-MOST_CHARACTERS = 600_000
 MOST_OBJECTS = 100_000
 """Objects of a page."""
 SECONDS = 60.0
@@ -35,7 +34,6 @@ _SCAN = 0.5
 """The share of a page that the picture of a scan covers, at least."""
 _DRAWING = 30
 """Paths that are no ruled lines, from which they are a drawing."""
-_UNKNOWN = re.compile(f"[{PRIVATE}\ufffd]")
 
 
 def read_pdf(content: bytes, options: ReadOptions) -> Manuscript:
@@ -127,7 +125,7 @@ class _PdfReader:
         self._characters += text.count_chars()
         if self._characters > MOST_CHARACTERS:
             raise UnreadableError(f"这个 PDF 超过 {MOST_CHARACTERS} 字，请拆成几个文件再导入")
-        self._source.append(settled(all_characters(text)))
+        self._source.append(all_characters(text))
         glyphs = PageGlyphs(text, view)
         rulings, covered = self._objects(page, view, glyphs, number)
         self._comments += read_annotations(page, number)
@@ -139,7 +137,7 @@ class _PdfReader:
             tuple(glyphs.upright),
             tuple(rulings),
             self._pictures.of_page(number),
-            tuple(glyphs.turned_lines()),
+            tuple(glyphs.turned.lines()),
         )
 
     def _objects(
@@ -199,10 +197,10 @@ class _PdfReader:
             yield f"{_pages(self._recognized)}是扫描件，文字是识别出来的，难免有错，请对照原件逐字核对。"
         if self._scans:
             yield f"{_pages(self._scans)}有占了大半页的图，没有取出来；如果是扫描的，上面的文字读不出来，请核对原件。"
-        unknown = "".join(_UNKNOWN.findall("".join(self._source)))
+        unknown = unknown_characters("".join(self._source))
         if unknown:
             yield (
-                f"有 {len(unknown)} 个字在 PDF 里没有编码，或者用的是自造的编码，读不出来或者读得不对，"
+                f"有 {unknown} 个字在 PDF 里没有编码，或者用的是自造的编码，读不出来或者读得不对，"
                 "请对照原件补上。"
             )
         if self._document.count_attachments():
