@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SPACES = " \u3000\u00a0\t"
 _STOPS = "。！？…!?"
+_LATIN_STOP = re.compile(r"[a-z]{2}\.$")
 _CLOSING = "”’）》〉】」』)\"'"
 _OPENING = "“‘（《〈【「『("
 _NEVER_FIRST = "，、；：。！？）》〉】”’」』%‰,.;:!?)"
@@ -171,9 +172,12 @@ def boundaries(block: int, text: str, doubts: Sequence[int], following: str = ""
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in a stop, closing marks and a remark in brackets apart."""
     aside = _ASIDE.search(text)
-    if aside and text[: aside.start()].rstrip(_CLOSING)[-1:] in tuple(_STOPS):
-        return True
-    return text.rstrip(_CLOSING)[-1:] in tuple(_STOPS)
+    return _stops(text) or bool(aside and _stops(text[: aside.start()]))
+
+
+def _stops(text: str) -> bool:
+    bare = text.rstrip(_CLOSING)
+    return bare[-1:] in tuple(_STOPS) or bool(_LATIN_STOP.search(bare))
 
 
 def open_marks(text: str) -> int:

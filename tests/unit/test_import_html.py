@@ -95,6 +95,13 @@ def test_source_and_date_are_found_without_meta_tags() -> None:
     )
 
 
+def test_a_date_at_the_end_stays_and_the_line_of_the_author_goes() -> None:
+    body = [PROSE, PROSE, "市文明办", "2026年3月5日", "作者：李四 王五"]
+    manuscript = read(web_page("某市把课堂开到楼下", body, "某市日报", "2026-03-06", "张三"))
+    assert lines(manuscript)[1:] == body[:4]
+    assert manuscript.declared.author == "李四 王五"
+
+
 @needs_published_texts
 def test_the_published_article_as_a_page() -> None:
     text = (FOLDER / "web-article-wujiang.txt").read_text("utf-8")

@@ -150,6 +150,11 @@ def test_a_space_stands_between_words_only(before: str, after: str, between: str
     assert gap(before, after) == between
 
 
+def test_sentences_of_other_scripts_end_paragraphs() -> None:
+    text = "This is a file of some length, it is here.\nIt contains a second paragraph, which is short.\nThe end."
+    assert len(texts(text)) == 3
+
+
 TRUE_JOINS = {
     "form-suzhou-culture-centre-2020.txt": 73,
     "issue-2021-06.txt": 8,

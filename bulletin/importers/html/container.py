@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.importers.html.elements import BLOCKS, Step, heading_tag, is_chrome, tag_of, walk
+from bulletin.importers.page_furniture import is_furniture
 from bulletin.importers.values import Cause, Declared, Entry
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bulletin.importers.html.elements import Event
 
 _CONTAINERS = BLOCKS - {"tr", "tbody", "thead", "tfoot", "li", "p", "html"}
-_MARKS = re.compile(r"[，。、；：“”！？]|[,.;](?=\s)")
+_MARKS = re.compile(r"[，。、；“”！？]|[,.;](?=\s)")
 _HIGHEST = 8
 """How many elements around a text its prose counts for."""
 _PASSED_ON = 0.93
@@ -140,7 +141,7 @@ def find_article(root: HtmlElement, *, whole: bool = False) -> PageArticle:
     inside = set(container.iter())
     places = [at for at, chunk in enumerate(shown) if chunk.owner in inside]
     first, last = (places[0], places[-1]) if places else (0, len(shown) - 1)
-    around = shown[max(0, first - 12) : first + 6] + shown[last + 1 : last + 6]
+    around = shown[max(0, first - 12) : first + 6] + shown[max(first, last - 2) : last + 6]
     declared = _of_text(_of_meta(root), around)
     title = _title(shown[:first], declared.title)
     others = (chunk for chunk in found if chunk.owner not in inside and chunk is not title)
@@ -177,6 +178,8 @@ def _container(shown: Sequence[Chunk], body: HtmlElement) -> HtmlElement:
 def _prose(chunk: Chunk) -> float:
     """Return how much prose a chunk is: its marks count more in a long one, and none in links."""
     if len(chunk.text) < 10 or chunk.linked > 0.5 or _in_chrome(chunk.owner):
+        return 0
+    if is_furniture(chunk.text) or is_meta_line(chunk.text):
         return 0
     return len(_MARKS.findall(chunk.text)) * math.sqrt(min(len(chunk.text), _LONGEST))
 
@@ -228,16 +231,21 @@ def _of_text(declared: Declared, around: Sequence[Chunk]) -> Declared:
 
 
 def is_meta_line(text: str) -> bool:
-    """Whether a line of a page only says source, author and date of the article."""
-    if len(text) > 200 or re.search("[。；]", text):
+    """Whether a line of a page only says source, author and date of the article.
+
+    A date alone is none: it stands at the end of a text, too.
+    """
+    if len(text) > 200 or re.search("[。；]", text) or not _SAYS_META.search(text):
         return False
-    rest, found = text, 0
+    rest = text
     for pattern in (_SOURCE, _AUTHOR, _DATE, _TIME):
-        rest, count = pattern.subn("", rest)
-        found += count
-    return found > 0 and len(_REST.sub("", rest)) <= 4
+        rest = pattern.sub("", rest)
+    return len(_REST.sub("", rest)) <= 4
 
 
+_SAYS_META = re.compile(
+    r"(?:来源|稿源|供稿|作者|记者|撰稿|发布(?:时间|日期)?|时间|日期)(?:单位)?\s*[:：]|20[0-9]{2}\D[0-9]{1,2}\D[0-9]{1,2}\D{1,3}[0-9]{1,2}:[0-9]{2}"
+)
 _TIME = re.compile(r"[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?")
 _REST = re.compile(
     r"发布(?:时间|日期|者)?|时间|日期|浏览|阅读|点击(?:次数|量|数)?|次数?|字体|字号|打印|关闭|分享|收藏|大中小|[大中小](?=\s|[】\]]|$)"
