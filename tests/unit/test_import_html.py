@@ -95,6 +95,13 @@ def test_source_and_date_are_found_without_meta_tags() -> None:
     )
 
 
+def test_subtitle_and_lead_before_the_text_belong_to_it() -> None:
+    page = web_page("某市把课堂开到楼下", [PROSE * 2] * 3, "某市日报", "2026-03-06", "张三").decode()
+    lead = "编者按：楼下课堂开到居民家门口，群众点单，身边人讲课。现将做法刊发如下，供各地学习借鉴。"
+    page = page.replace("</h1>", f"</h1><h2>——课堂开到家门口</h2><div class=lead>{lead}</div>")
+    assert lines(read(page)) == ["#某市把课堂开到楼下", "——课堂开到家门口", lead, *[PROSE * 2] * 3]
+
+
 def test_a_date_at_the_end_stays_and_the_line_of_the_author_goes() -> None:
     body = [PROSE, PROSE, "市文明办", "2026年3月5日", "作者：李四 王五"]
     manuscript = read(web_page("某市把课堂开到楼下", body, "某市日报", "2026-03-06", "张三"))

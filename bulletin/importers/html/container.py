@@ -28,6 +28,7 @@ _HIGHEST = 8
 _PASSED_ON = 0.93
 """Share of the prose that counts for the next element around: the innermost one with all of it wins."""
 _LONGEST = 400
+_SHORTEST_LEAD = 30
 _META = {
     "title": ("articletitle", "og:title", "title"),
     "source": ("contentsource", "source", "article:source"),
@@ -58,13 +59,14 @@ class Chunk(Struct, frozen=True):
 
 
 class PageArticle(Struct, frozen=True):
-    """The element with the article, its title where that stands before it, the texts outside, what the page declares.
+    """The element with the article, title and lead where they stand before it, texts outside, what the page declares.
 
     `document`: a word processor wrote the page, and all of it is the manuscript.
     """
 
     container: HtmlElement
     title: Chunk | None
+    lead: tuple[Chunk, ...]
     outside: tuple[Entry, ...]
     declared: Declared
     document: bool = False
@@ -134,7 +136,7 @@ def find_article(root: HtmlElement, *, whole: bool = False) -> PageArticle:
     body = root.find("body")
     body = root if body is None else body
     if whole or _is_document(root):
-        return PageArticle(body, None, (), _of_meta(root), document=True)
+        return PageArticle(body, None, (), (), _of_meta(root), document=True)
     found = list(chunks(body))
     shown = [chunk for chunk in found if not chunk.cause]
     container = _container(shown, body)
@@ -144,9 +146,14 @@ def find_article(root: HtmlElement, *, whole: bool = False) -> PageArticle:
     around = shown[max(0, first - 12) : first + 6] + shown[max(first, last - 2) : last + 6]
     declared = _of_text(_of_meta(root), around)
     title = _title(shown[:first], declared.title)
-    others = (chunk for chunk in found if chunk.owner not in inside and chunk is not title)
+    lead = tuple(_lead(shown[:first], title))
+    others = (
+        chunk
+        for chunk in found
+        if chunk.owner not in inside and all(chunk is not one for one in (title, *lead))
+    )
     outside = tuple(Entry(chunk.cause or Cause.NAVIGATION, chunk.text) for chunk in others)
-    return PageArticle(container, title, outside, declared)
+    return PageArticle(container, title, lead, outside, declared)
 
 
 def _is_document(root: HtmlElement) -> bool:
@@ -197,6 +204,16 @@ def _title(before: Sequence[Chunk], declared: str) -> Chunk | None:
             return chunk
     near = [chunk for chunk in before[-10:] if heading_tag(chunk.owner) and chunk.linked < 0.5]
     return near[-1] if near and not declared else None
+
+
+def _lead(before: Sequence[Chunk], title: Chunk | None) -> Iterator[Chunk]:
+    """Yield what stands between the title and the article and belongs to it: a subtitle, sentences of a lead (导语)."""
+    near = before[-_HIGHEST:]
+    start = next((at + 1 for at, chunk in enumerate(near) if chunk is title), len(near))
+    for chunk in near[start:]:
+        sentence = len(chunk.text) >= _SHORTEST_LEAD and re.search(r"[。？！]|[a-z][.?!]", chunk.text)
+        if (_prose(chunk) and sentence) or chunk.text.startswith("——"):
+            yield chunk
 
 
 # --- What a page declares -----------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ def _of_article(article: PageArticle, blocks: list[HtmlBlock]) -> tuple[list[Htm
     if article.title:
         inlines: Inlines = (Text(article.title.text),)
         kept.append(HtmlBlock(Heading(1, inlines), BlockForm(centred=True, outline=1)))
+    kept += [HtmlBlock(Paragraph((Text(chunk.text),))) for chunk in article.lead]
     if article.document:
         return blocks, left_out
     last = max((at for at, one in enumerate(blocks) if _is_prose(one)), default=-1)
@@ -167,6 +168,8 @@ def _headed(kept: Sequence[HtmlBlock]) -> Blocks:
     headed: list[Block] = []
     for at, block in enumerate(blocks):
         match block:
+            case Heading() if plain(block.inlines).startswith("——"):
+                headed.append(Paragraph(block.inlines))
             case Heading():
                 level = _level(block) or (tags.index(block.level) + 1 if block.level in tags else 1)
                 above = level if at and _level(block) else above
