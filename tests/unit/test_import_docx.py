@@ -267,6 +267,18 @@ def test_a_bold_or_sans_beginning_is_a_run_in_head() -> None:
         assert block.inlines == (Strong((Text("会前广泛听。"),)), Text(BODY))
 
 
+def test_a_sentence_in_kai_at_the_beginning_is_a_run_in_head() -> None:
+    kai = '<w:rFonts w:eastAsia="楷体_GB2312"/>'
+    [head, word] = read(
+        word_file(
+            paragraph(run("（一）摸清需求。", kai) + run(BODY))
+            + paragraph(run("摸清", kai) + run("需求，" + BODY))
+        )
+    ).blocks
+    assert head == Paragraph((Strong((Text("（一）摸清需求。"),)), Text(BODY)))
+    assert word == Paragraph((Text("摸清需求，" + BODY),))
+
+
 def test_sans_within_a_sentence_is_no_emphasis_but_bold_is() -> None:
     sans = run("黑体字", '<w:rFonts w:eastAsia="黑体"/>')
     [block] = read(word_file(paragraph(run("前面的字，") + sans + run("，后面的字。")))).blocks

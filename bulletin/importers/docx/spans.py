@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -22,14 +23,17 @@ if TYPE_CHECKING:
 Spans = list["Piece | NoteReference"]
 _SHORT = 40
 """Characters of a paragraph that may be a head on its own line."""
+_HEAD = re.compile(r"[。！？：]\s*$")
+"""The end of a run-in head."""
 _MARKS = "，。、；：？！“”‘’（）《》—…·,.;:?!()"
 
 
 class Emphases(Struct, frozen=True):
-    """What emphasizes in a document: bold, or a sans face (黑体), unless most of the text has it."""
+    """What emphasizes in a document: bold, a sans face (黑体), Kai (楷体), unless most of the text has it."""
 
     bold: bool = True
     sans: bool = True
+    kai: bool = True
 
     def of(self, piece: Piece) -> tuple[bool, bool]:
         """Return whether a piece is bold, and whether its face emphasizes it."""
@@ -43,14 +47,15 @@ def is_sans(face: str) -> bool:
 
 def emphases(paragraphs: Iterable[StoryParagraph]) -> Emphases:
     """Return what emphasizes in these paragraphs."""
-    total = bold = sans = 0
+    total = bold = sans = kai = 0
     for paragraph in paragraphs:
         for piece in paragraph.pieces:
             size = len(piece.text)
             total += size
             bold += size * piece.format.bold
             sans += size * is_sans(piece.format.face)
-    return Emphases(bold * 2 <= total, sans * 2 <= total)
+            kai += size * ("楷" in piece.format.face)
+    return Emphases(bold * 2 <= total, sans * 2 <= total, kai * 2 <= total)
 
 
 class SoftLine(Struct):
@@ -220,7 +225,17 @@ class Inliner:
             bold, sans = self._emphases.of(span)
             opening = opening and (bold or sans or not span.text.strip())
             flags.append(bool(span.text.strip()) and (bold or (sans and opening)))
+        if not any(flags):
+            flags[: self._kai_head(spans)] = [True] * self._kai_head(spans)
         return _closed(flags, spans)
+
+    def _kai_head(self, spans: Spans) -> int:
+        """Return how many spans are a sentence in Kai at the beginning of a text in another face: a run-in head."""
+        if not self._emphases.kai:
+            return 0
+        head = list(takewhile(lambda span: isinstance(span, Piece) and "楷" in span.format.face, spans))
+        text = text_of(head)
+        return len(head) if len(head) < len(spans) and len(text) <= _SHORT and _HEAD.search(text) else 0
 
     def _nested(self, groups: list[tuple[_Look, Spans]], layer: int) -> Iterator[Inline]:
         """Yield inlines of groups, nested by the properties of their looks from `layer` on: link, strong, struck, raised."""
