@@ -81,6 +81,7 @@ def import_manuscripts(
         yield Result(None, tuple(problems))
         return
     issue = _Issue(project, folder, places)
+    options = replace(options, reading=replace(options.reading, convert=_convert_picture))
     for name, content in files:
         found = read(content, name, options.reading)
         several = sum(isinstance(one.outcome, Manuscript) for one in found) > 0 and len(found) > 1
@@ -118,6 +119,12 @@ def _imported(
         code = "import-skipped" if within else "import-unreadable"
         return Result(None, (diagnose(code, Position(file.name), reason=error.reason),))
     return _add(issue, manuscript, file.name, options)
+
+
+def _convert_picture(content: bytes) -> bytes:
+    from bulletin.app.conversion import convert_picture
+
+    return convert_picture(content)
 
 
 def _manuscript(file: ReadFile, options: ReadOptions) -> Manuscript:

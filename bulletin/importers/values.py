@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 
 from msgspec import Struct, field
@@ -193,10 +193,15 @@ class Given(Struct, frozen=True):
 
 
 class ReadOptions(Struct, frozen=True):
-    """How a manuscript is read: tracked changes are accepted or rejected; line ends are kept or joined."""
+    """How a manuscript is read: tracked changes are accepted or rejected; line ends are kept or joined.
+
+    `convert` turns a vector picture of Windows (EMF, WMF) into one of pixels, and raises UnreadableError; without it such
+    pictures are reported.
+    """
 
     accept: bool = True
     keep_breaks: bool = False
+    convert: Callable[[bytes], bytes] | None = None
 
 
 class UnreadableError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 from contextlib import suppress
 
@@ -501,12 +502,31 @@ def test_captions_pictures_side_by_side_and_names_of_files() -> None:
     assert rest == Paragraph((Text("图2 两个现场"),))
 
 
+EMF = b"\x01\0\0\0".ljust(40, b"\0") + b" EMF".ljust(60, b"\0")
+
+
+def test_a_vector_picture_is_converted_where_there_is_a_converter() -> None:
+    def converted(content: bytes) -> bytes:
+        if content != EMF:
+            raise UnreadableError("不是这一幅")
+        return image_file()
+
+    body = paragraph(picture("i", '<a:srcRect r="50000"/>') + picture("z") + picture("j"))
+    media = {"i": EMF, "z": gzip.compress(EMF), "j": b"\xd7\xcd\xc6\x9a rest"}
+    found = read_docx(word_file(body, media=media), ReadOptions(convert=converted))
+    assert [Image.open(io.BytesIO(content)).size for content in found.pictures.values()] == [
+        (40, 40),
+        (80, 40),
+    ]
+    assert len(found.reports) == 1
+    assert "WMF" in found.reports[0]
+
+
 def test_pictures_that_cannot_be_taken_are_reported() -> None:
-    emf = b"\x01\0\0\0".ljust(40, b"\0") + b" EMF".ljust(60, b"\0")
     body = paragraph(BODY) + paragraph(
         picture("i") + picture("x", link="ext") + picture("j") + picture("none") + picture("broken")
     )
-    media = {"i": emf, "j": image_file(), "broken": b"\x89PNG\r\n\x1a\n"}
+    media = {"i": EMF, "j": image_file(), "broken": b"\x89PNG\r\n\x1a\n"}
     external = {"ext": ("image", "http://127.0.0.1:9/canary.png")}
     found = read(word_file(body, media=media, external=external))
     assert list(found.pictures) == ["images/1.png"]

@@ -11,13 +11,12 @@ from msgspec.structs import replace
 
 from bulletin.importers.docx.cells import cell_inlines, drawings, is_layout, model_table
 from bulletin.importers.docx.content import Drawing, NoteReference, Piece, StoryTable, TextBox
+from bulletin.importers.docx.figures import FigureReader
 from bulletin.importers.docx.spans import Inliner, labelled, soft_lines, spans_of, text_of
 from bulletin.importers.headings import heading_level, with_headings, without_strong
 from bulletin.importers.joining import boundaries, ends_sentence, text_width
-from bulletin.importers.pictures import PictureCollector
-from bulletin.importers.values import BlockForm, Boundary, Cause, UnreadableError
+from bulletin.importers.values import BlockForm, Boundary, Cause
 from bulletin.model import Figure, FigureGroup, Heading, ItemList, Paragraph, plain
-from bulletin.pictures import PictureError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from bulletin.importers.docx.content import Content, StoryBlock, StoryParagraph
     from bulletin.importers.docx.document import WordDocument
     from bulletin.importers.docx.spans import Emphases, SoftLine, Spans
+    from bulletin.importers.values import ReadOptions
     from bulletin.model import Block, Blocks, Inlines
 
 _CENTRED = frozenset({"center", "centre"})
@@ -34,18 +34,6 @@ _BODY_TEXT = 9
 _WIDEST_HEADING = 60
 _CAPTION_STYLE = re.compile(r"caption|题注|图注|图题|表题|图片说明", re.IGNORECASE)
 _CAPTION_WIDTH = 60
-_USELESS = re.compile(
-    r"(?:[\w:\\/.\- ]*\.(?:jpe?g|png|gif|bmp|tiff?|emf|wmf|webp)|(?:图片|Picture|Image|图像|图)\s*\d*|\d*|[0-9a-f-]{20,})",
-    re.IGNORECASE,
-)
-"""Alternative texts that are names of files, or that a program gave."""
-_VECTORS = (
-    (b"\x01\0\0\0", "EMF 矢量图"),
-    (b"\xd7\xcd\xc6\x9a", "WMF 矢量图"),
-    (b"\x01\0\x09\0", "WMF 矢量图"),
-    (b"\x1f\x8b", "压缩的 EMF 或 WMF 矢量图"),
-)
-_GONE_ON = "请在 Word 里把它另存为图片（PNG），再放进稿件"
 
 
 class BuiltBlock(Struct, frozen=True):
@@ -69,12 +57,11 @@ class Built(Struct, frozen=True):
 class DocumentBuilder:
     """Builds the blocks of a document; notes get their numbers in the order of their marks."""
 
-    def __init__(self, document: WordDocument, emphases: Emphases, *, keep_breaks: bool) -> None:
+    def __init__(self, document: WordDocument, emphases: Emphases, options: ReadOptions) -> None:
         self.notes: dict[NoteReference, int] = {}
-        self.pictures = PictureCollector()
-        self._document = document
+        self.figures = FigureReader(document, options.convert)
         self._ledger = document.ledger
-        self._keep_breaks = keep_breaks
+        self._keep_breaks = options.keep_breaks
         self._inliner = Inliner(emphases, self._note_number)
 
     def build(self, blocks: Sequence[StoryBlock]) -> Built:
@@ -135,37 +122,12 @@ class DocumentBuilder:
         emphasize = not ((form.centred or form.right) and self._inliner.is_heavy(spans))
         return self._inliner.inlines(spans, emphasize=emphasize)
 
-    # --- Pictures ---
-
     def _figures(self, pictures: Sequence[Drawing]) -> Iterator[BuiltBlock]:
-        figures = [figure for each in pictures if (figure := self._figure(each))]
+        figures = [figure for each in pictures if (figure := self.figures.figure(each))]
         if len(figures) == 1:
             yield BuiltBlock(figures[0])
         elif figures:
             yield BuiltBlock(FigureGroup(tuple(figures)))
-
-    def _figure(self, drawing: Drawing) -> Figure | None:
-        place = f"（在“{self._ledger.place}”附近）" if self._ledger.place else ""
-        try:
-            content = self._document.package.read(drawing.part)
-            vector = _vector(content)
-            if vector:
-                self._ledger.report(f"有一幅图片{place}是{vector}，没有取出，{_GONE_ON}")
-                return None
-            path = self.pictures.add(content, drawing.view)
-        except KeyError:
-            self._ledger.report(f"有一幅图片{place}在文件里没有内容，没有取出")
-            return None
-        except PictureError as error:
-            self._ledger.report(f"有一幅图片{place}没有取出：{error.reason}")
-            return None
-        except UnreadableError as error:
-            self._ledger.report(f"有一幅图片{place}没有取出：{error.reason}")
-            return None
-        if path is None:
-            self._ledger.report("有很小的图片（线条、图标之类），没有取出")
-            return None
-        return Figure(path, _alternative(drawing.alternative), ())
 
     # --- Tables ---
 
@@ -203,19 +165,6 @@ def _begins_with_picture(content: Sequence[Content]) -> bool:
         if isinstance(each, Piece) and each.text.strip():
             return False
     return False
-
-
-def _alternative(text: str) -> str:
-    """Return an alternative text on one line; nothing for the name of a file or one that a program gave."""
-    words = " ".join(text.split())
-    return "" if _USELESS.fullmatch(words) else words
-
-
-def _vector(content: bytes) -> str | None:
-    for start, kind in _VECTORS:
-        if content.startswith(start) and (kind[0] != "E" or content[40:44] == b" EMF"):
-            return kind
-    return None
 
 
 # --- Forms ---------------------------------------------------------------------------------------------------

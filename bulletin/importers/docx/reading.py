@@ -39,7 +39,7 @@ def read_package(package: Package, options: ReadOptions, kind: str) -> Manuscrip
     ledger = document.ledger
     ledger.add_source(document.root)
     main = Story(document, document.main).blocks(document.root)
-    builder = DocumentBuilder(document, emphases(story_paragraphs(main)), keep_breaks=options.keep_breaks)
+    builder = DocumentBuilder(document, emphases(story_paragraphs(main)), options)
     built = builder.build(main)
     notes = tuple(_notes(document, builder))
     _account_for_notes(document)
@@ -50,7 +50,7 @@ def read_package(package: Package, options: ReadOptions, kind: str) -> Manuscrip
         blocks=built.blocks,
         account=ledger.account(),
         notes=notes,
-        pictures=builder.pictures.pictures,
+        pictures=builder.figures.pictures,
         forms=built.forms,
         declared=_declared(document),
         revisions=tuple(ledger.revisions),
