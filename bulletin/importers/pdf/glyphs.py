@@ -11,6 +11,8 @@ from bulletin.importers.geometry.turned import UPRIGHT, TurnedText
 from bulletin.importers.geometry.values import PlacedGlyph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pypdfium2 import PdfTextPage
 
     from bulletin.importers.pdf.view import PageView
@@ -21,9 +23,18 @@ _NAME_SIZE = 256
 _INVISIBLE, _STROKED = 3, 2
 
 
-def all_characters(text: PdfTextPage) -> str:
-    """Return all characters of a page in the order of the file, as PDFium has them in one piece."""
-    return settled_characters(_hyphenated(text.get_text_range())) if text.count_chars() else ""
+def _decoded_codes(codes: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Yield the characters of a page with the number of the code that ends them, halves of pairs joined."""
+    high = ""
+    for at, code in enumerate(codes):
+        if high and not 0xDC00 <= code < 0xE000:
+            yield at - 1, "\ufffd"
+            high = ""
+        if 0xD800 <= code < 0xDC00:
+            high = chr(code)
+        elif code >= 0:
+            yield at, (high + chr(code)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            high = ""
 
 
 def _hyphenated(text: str) -> str:
@@ -42,7 +53,10 @@ class _TextForm(NamedTuple):
 
 
 class PageGlyphs:
-    """The characters of a page: `upright` ones, and `turned` ones; `invisible` counts those that are not drawn."""
+    """The characters of a page: `upright` ones, and `turned` ones; `invisible` counts those that are not drawn.
+
+    `written` are all of them in the order of the file.
+    """
 
     def __init__(self, text: PdfTextPage, view: PageView) -> None:
         import pypdfium2.raw as pdfium
@@ -52,19 +66,18 @@ class PageGlyphs:
         self.invisible = 0
         self._pdfium, self._text, self._view = pdfium, text, view
         self._forms: dict[int, _TextForm] = {}
-        high = ""
-        for at in range(text.count_chars()):
-            if pdfium.FPDFText_IsGenerated(text, at) == 1:
-                continue
-            code = pdfium.FPDFText_GetUnicode(text, at)
-            if 0xD800 <= code < 0xDC00:
-                high = chr(code)
-                continue
-            character = high + chr(code)
-            if high:
-                character = character.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-                high = ""
+        codes = [self._code(at) for at in range(text.count_chars())]
+        written = "".join(chr(code) for code in codes if code >= 0)
+        written = written.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        self.written = settled_characters(_hyphenated(written))
+        for at, character in _decoded_codes(codes):
             self._add(at, settled_character(_hyphenated(character)))
+
+    def _code(self, at: int) -> int:
+        """Return the code of a character; −1 for one that PDFium adds, a space or a line end."""
+        if self._pdfium.FPDFText_IsGenerated(self._text, at) == 1:
+            return -1
+        return int(self._pdfium.FPDFText_GetUnicode(self._text, at))
 
     def _add(self, at: int, text: str) -> None:
         form = self._form(at)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bulletin.importers.geometry import PageContent, Ruling, read_pages
 from bulletin.importers.geometry.limits import MOST_CHARACTERS, MOST_PAGES, unknown_characters
 from bulletin.importers.pdf.drawing import ruled_lines
-from bulletin.importers.pdf.glyphs import PageGlyphs, all_characters
+from bulletin.importers.pdf.glyphs import PageGlyphs
 from bulletin.importers.pdf.markup import read_annotations
 from bulletin.importers.pdf.pictures import PictureFiles
 from bulletin.importers.pdf.view import PageView
@@ -125,8 +125,8 @@ class _PdfReader:
         self._characters += text.count_chars()
         if self._characters > MOST_CHARACTERS:
             raise UnreadableError(f"这个 PDF 超过 {MOST_CHARACTERS} 字，请拆成几个文件再导入")
-        self._source.append(all_characters(text))
         glyphs = PageGlyphs(text, view)
+        self._source.append(glyphs.written)
         rulings, covered = self._objects(page, view, glyphs, number)
         self._comments += read_annotations(page, number)
         if covered >= _SCAN:
@@ -182,13 +182,16 @@ class _PdfReader:
     # --- The document ----------------------------------------------------------------------------------------
 
     def _declared(self) -> Declared:
-        values = self._document.get_metadata_dict()
-        date = re.match(r"D:(\d{4})(\d{2})(\d{2})", values.get("CreationDate", ""))
+        date = re.match(r"D:(\d{4})(\d{2})(\d{2})", self._value("CreationDate"))
         return Declared(
-            title=settled(values.get("Title", "")).strip(),
-            author=settled(values.get("Author", "")).strip(),
-            date="-".join(date.groups()) if date else "",
+            self._value("Title"), self._value("Author"), date="-".join(date.groups()) if date else ""
         )
+
+    def _value(self, key: str) -> str:
+        try:
+            return settled(self._document.get_metadata_value(key)).strip()
+        except UnicodeDecodeError:
+            return ""
 
     def _all_reports(self) -> Iterator[str]:
         yield from self._reports
