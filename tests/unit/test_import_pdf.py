@@ -83,6 +83,33 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     ]
 
 
+def test_three_columns_are_read_from_left_to_right() -> None:
+    """Two of them are no text of one column, but of columns."""
+    columns = [
+        [f"　　{name}栏文字从这里起", *[f"接着写满第{n}行的文字" for n in "二三四"], "到此为止。"]
+        for name in "左中右"
+    ]
+    pdf = SmallPdf().page()
+    for x, lines in zip((40, 230, 420), columns, strict=True):
+        pdf.lines(x, TOP, *lines)
+    assert texts(read(pdf)) == ["".join(lines).strip("　") for lines in columns]
+
+
+def test_a_line_before_a_quotation_mark_may_be_short() -> None:
+    """Programs differ in whether a line may end beside it."""
+    lines = (FIRST[0], FIRST[1], "市里连续多年评选先进，树立身边好人，叫响了“厚德盐", "城”这张名片。")
+    assert texts(read(SmallPdf().page().lines(LEFT, TOP, *lines, *SECOND)))[0] == whole(lines)
+
+
+def test_a_larger_distance_and_a_number_part_paragraphs_that_are_not_indented() -> None:
+    full = "全市各地把文明实践融入日常工作，办好群众身边的每件小事。"
+    pdf = SmallPdf().page().lines(LEFT, TOP, full, "第一段到此为止。").lines(LEFT, TOP + 68, full)
+    pdf.lines(LEFT, TOP + 96, "二、加强组织领导", full, "最后一段。")
+    manuscript = read(pdf)
+    assert texts(manuscript) == [f"{full}第一段到此为止。", full, "二、加强组织领导", f"{full}最后一段。"]
+    assert isinstance(manuscript.blocks[2], Heading)
+
+
 def test_the_lines_of_a_title_are_joined() -> None:
     pdf = SmallPdf().page().text(190, 100, "苏州市：依托大数据平台", size=20)
     pdf.text(196, 130, "构建文明实践服务矩阵", size=20).lines(LEFT, 190, *FIRST, *SECOND)

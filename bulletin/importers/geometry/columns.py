@@ -56,8 +56,7 @@ def _divided(items: tuple[Item, ...], column: Box | None, depth: int) -> list[Re
     if gutter is None:
         return [Region(items, column)] if items else []
     first, last, x = gutter
-    left = tuple(part for item in items[first:last] if (part := _side(item, x, left=True)))
-    right = tuple(part for item in items[first:last] if (part := _side(item, x, left=False)))
+    left, right = _sides(items[first:last], x, left=True), _sides(items[first:last], x, left=False)
     return [
         *_divided(items[:first], column, depth + 1),
         *_divided(left, _extent(left), depth + 1),
@@ -66,12 +65,12 @@ def _divided(items: tuple[Item, ...], column: Box | None, depth: int) -> list[Re
     ]
 
 
-def _gutter(items: tuple[Item, ...]) -> tuple[int, int, float] | None:
+def _gutter(items: tuple[Item, ...], depth: int = 0) -> tuple[int, int, float] | None:
     """Return the items, from and to, that stand in two columns, and the place between these."""
     for x, _ in _candidates(items).most_common(3):
         for free, run in groupby(range(len(items)), key=lambda at: not _crosses(items[at], x)):
             places = list(run)
-            if free and _are_columns(items[places[0] : places[-1] + 1], x):
+            if free and _are_columns(items[places[0] : places[-1] + 1], x, depth):
                 return places[0], places[-1] + 1, x
     return None
 
@@ -99,14 +98,16 @@ def _crosses(item: Item, x: float) -> bool:
     return any(box.x0 < x - 1 and box.x1 > x + 1 for box in boxes)
 
 
-def _are_columns(items: Sequence[Item], x: float) -> bool:
+def _are_columns(items: tuple[Item, ...], x: float, depth: int) -> bool:
     """Whether there is text on both sides whose lines fill their side: else these are cells, or a list."""
-    rows = [item for item in items if isinstance(item, TextRow)]
-    sides = [[], []]  # type: list[list[RowSegment]]
-    for one in rows:
-        for segment in one.segments:
-            sides[segment.box.x0 > x].append(segment)
-    return all(map(_fills, sides))
+    return all(_is_text(_sides(items, x, left=left), depth) for left in (True, False))
+
+
+def _is_text(items: tuple[Item, ...], depth: int) -> bool:
+    """Whether there is text in one column, or in several."""
+    if _fills([segment for item in items if isinstance(item, TextRow) for segment in item.segments]):
+        return True
+    return depth < _DEPTH and _gutter(items, depth + 1) is not None
 
 
 def _fills(segments: list[RowSegment]) -> bool:
@@ -116,6 +117,10 @@ def _fills(segments: list[RowSegment]) -> bool:
     size = sorted(segment.size for segment in segments)[len(segments) // 2]
     full = sum(segment.box.width >= _FULL * width for segment in segments)
     return width >= _NARROWEST * size and 2 * full >= len(segments)
+
+
+def _sides(items: Sequence[Item], x: float, *, left: bool) -> tuple[Item, ...]:
+    return tuple(part for item in items if (part := _side(item, x, left=left)))
 
 
 def _side(item: Item, x: float, *, left: bool) -> Item | None:

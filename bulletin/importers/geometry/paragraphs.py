@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.importers.geometry.lines import SPACES, TextRow
-from bulletin.importers.joining import ends_sentence
+from bulletin.importers.joining import NUMBERED, ends_sentence
 from bulletin.parsing.text.script import LONG_NUMERAL, is_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.importers.geometry.columns import Region
+    from bulletin.importers.geometry.values import PlacedGlyph
 
 _NEVER_FIRST = "，、；：。！？）》〉】”’」』%‰,.;:!?)…—"
+_NEVER_LAST = "“‘（《〈【「『([{"
+_QUOTES = frozenset("“”‘’")
 _MARKER = re.compile(
     rf"(?:{LONG_NUMERAL}、|[（(]{LONG_NUMERAL}[）)]|[0-9０-９]{{1,2}}[.．、](?![0-9])|[（(][0-9]{{1,2}}[）)]|[\u2460-\u2473]"
     r"|[●■◆★▲※·•▪◦\-–*]|[^，。；：:]{1,6}[：:])"
@@ -31,8 +34,8 @@ _FAR = 4.0
 """An indentation (em) that is none of a paragraph: a signature, a date, a centred line."""
 _DISPLAY = 1.12
 """The size of titles by that of the body, at least."""
-_PITCH = 1.6
-"""The distance of baselines that parts paragraphs, by the usual one."""
+_PITCH, _CUT_PITCH = 1.3, 1.6
+"""The distances of baselines that part paragraphs, by the usual one: behind a sentence, and within one."""
 _TITLE_PITCH = 2.2
 """The distance of the lines of a title, at most (em)."""
 _FEW = 4
@@ -179,7 +182,7 @@ def joint(before: Sequence[PageLine], line: PageLine, setting: Setting) -> LineJ
     if line.centred and last.centred and not full:
         return LineJoint(joined=False)
     if gap is not None and (gap > _PITCH * setting.pitch or gap <= 0):
-        return LineJoint(joined=False, sure=not cut)
+        return LineJoint(joined=cut and 0 < gap <= _CUT_PITCH * setting.pitch, sure=not cut)
     if line.indent >= _INDENT:
         return _indented(before, line, full=full, cut=cut)
     if full:
@@ -201,6 +204,8 @@ def _goes_on_as_title(before: Sequence[PageLine], line: PageLine, gap: float | N
 
 def _filled(line: PageLine, setting: Setting, *, cut: bool) -> LineJoint:
     """Decide where a full line is followed by one that is not indented."""
+    if not cut and NUMBERED.match(line.text):
+        return LineJoint(joined=False, sure=False)
     if cut or setting.indented:
         return LineJoint(joined=True)
     return LineJoint(joined=not _MARKER.match(line.text), sure=False)
@@ -232,11 +237,17 @@ def _first_unit(line: PageLine) -> float:
     """Return the width of what may not be divided at a line's beginning: a word, a character with its marks."""
     glyphs = line.row.glyphs
     end = 1
-    while end < len(glyphs) and glyphs[end].text not in SPACES:
-        inside = not is_chinese(glyphs[end].text) and not is_chinese(glyphs[end - 1].text)
-        if not inside and glyphs[end].text not in _NEVER_FIRST:
-            break
-        if glyphs[end].x0 - glyphs[end - 1].x1 > 0.18 * line.size and inside:
-            break
+    while end < len(glyphs) and _holds(glyphs[end - 1], glyphs[end], line.size):
         end += 1
     return glyphs[end - 1].x1 - glyphs[0].x0
+
+
+def _holds(before: PlacedGlyph, glyph: PlacedGlyph, size: float) -> bool:
+    """Whether no line may end between two glyphs, by some of the programs that set text."""
+    if glyph.text in SPACES:
+        return False
+    if glyph.text in _NEVER_FIRST or before.text in _NEVER_LAST or _QUOTES & {before.text, glyph.text}:
+        return True
+    if is_chinese(before.text) or is_chinese(glyph.text):
+        return False
+    return glyph.x0 - before.x1 <= 0.18 * size
