@@ -18,6 +18,7 @@ from bulletin.model import (
     Figure,
     Heading,
     ItemList,
+    NoteMark,
     Paragraph,
     Strong,
     Subscript,
@@ -144,6 +145,30 @@ def test_a_page_of_a_word_processor_is_kept_whole() -> None:
     assert lines(manuscript) == ["把课堂开到楼下", "#一、主要做法", PROSE, "（1）\u00a0\u00a0 首页改版"]
     assert manuscript.forms[0].centred
     assert manuscript.forms[0].size == 22
+
+
+@pytest.mark.parametrize(
+    ("mark", "note"),
+    [
+        (
+            "<a href='#_ftn1' name='_ftnref1'><span class=MsoFootnoteReference>[1]</span></a>",
+            "<div id=ftn1><p><a href='#_ftnref1' name='_ftn1'>[1]</a> 数字由市里提供。</p></div>",
+        ),
+        (
+            "<a class='sdfootnoteanc' href='#sdfootnote1sym'><sup>1</sup></a>",
+            "<div id='sdfootnote1'><p><a class='sdfootnotesym' href='#sdfootnote1anc'>1</a>数字由市里提供。</p></div>",
+        ),
+    ],
+)
+def test_notes_of_word_processors_are_kept(mark: str, note: str) -> None:
+    page = f"<html xmlns:w='urn:schemas-microsoft-com:office:word'><p>{PROSE}{mark}又{mark}一句。</p>{note}</html>"
+    manuscript = read(page)
+    (paragraph,) = manuscript.blocks
+    assert isinstance(paragraph, Paragraph)
+    assert [inline.number for inline in paragraph.inlines if isinstance(inline, NoteMark)] == [1, 1]
+    assert [plain(block.inlines) for block in manuscript.notes[0].blocks if isinstance(block, Paragraph)] == [
+        "数字由市里提供。"
+    ]
 
 
 def test_inline_forms() -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.importers.headings import without_strong
 from bulletin.importers.html.elements import (
@@ -19,11 +20,12 @@ from bulletin.importers.html.elements import (
     tag_of,
     walk,
 )
-from bulletin.importers.html.styled_text import BREAK, PLAIN, StyledText
+from bulletin.importers.html.notes import find_notes, is_link_back, referred_note
+from bulletin.importers.html.styled_text import BREAK, PLAIN, REFERENCE, StyledText
 from bulletin.importers.joining import InputLine, gap, line_endings
 from bulletin.importers.tables import table_of
 from bulletin.importers.values import BlockForm, Cause, Entry, Revision
-from bulletin.model import Figure, Heading, ItemList, LineBreak, Paragraph, Rule, TableCell, plain
+from bulletin.model import Figure, Heading, ItemList, LineBreak, Note, Paragraph, Rule, TableCell, plain
 from bulletin.pictures import PictureError
 
 if TYPE_CHECKING:
@@ -83,10 +85,14 @@ class BlockBuilder:
         self._dropped: list[HtmlElement] = []
         self._figures: list[Figure] = []
         self._missing: dict[str, None] = {}
+        self._note_names: frozenset[str] = frozenset()
+        self._numbers: dict[str, int] = {}
+        self._notes: dict[str, tuple[Block, ...]] = {}
 
     def build(self, element: HtmlElement) -> list[HtmlBlock]:
         """Return the blocks of an element."""
         root = _Gathering("flow", element)
+        self._note_names = find_notes(element)
         self._scopes = [root]
         for event in walk(element):
             match event.step:
@@ -106,6 +112,11 @@ class BlockBuilder:
                 f"有图片没有跟网页存在一起，没有放进来（不从网上取），需要的请另外放：{listed}"
             )
         return root.blocks
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes, in the order of their references."""
+        return tuple(Note(number, self._notes.get(name, ())) for name, number in self._numbers.items())
 
     # --- Events -----------------------------------------------------------------------------------------------
 
@@ -135,6 +146,10 @@ class BlockBuilder:
                 self._verbatim += 1
             case "del" | "ins":
                 self._revise(element, tag)
+            case "a":
+                self._refer(element)
+            case "div" if element.get("id") in self._note_names:
+                self._scopes.append(_Gathering("note", element))
             case "ul" | "ol" | "table" | "li" | "tr" | "td" | "th" | "caption":
                 self._open(element, tag)
             case _:
@@ -153,6 +168,17 @@ class BlockBuilder:
             self._heading = None
         if len(self._scopes) > 1 and self._scopes[-1].element is element:
             self._close(self._scopes.pop())
+
+    def _refer(self, element: HtmlElement) -> None:
+        """Add a reference to a note in place of the link with its number; leave out the link back."""
+        name = referred_note(element)
+        if self._dropped or not (name in self._note_names or is_link_back(element)):
+            return
+        if name in self._note_names:
+            number = self._numbers.setdefault(name, len(self._numbers) + 1)
+            self._text.add(REFERENCE, replace(PLAIN, note=number))
+        self._dropped.append(element)
+        self.left_out.append(Entry(Cause.MARKUP, " ".join(hidden_text(element).split()), "注释的序号"))
 
     def _revise(self, element: HtmlElement, tag: str) -> None:
         """Note a tracked change, and drop what was deleted, or inserted where changes are rejected."""
@@ -205,8 +231,19 @@ class BlockBuilder:
                 around.rows[-1].append(TableCell(_in_lines(scope.blocks), down, across))
             case "caption":
                 around.caption = _in_lines(scope.blocks)
+            case "note":
+                self._close_note(scope)
             case _:
                 self._close_table(scope)
+
+    def _close_note(self, scope: _Gathering) -> None:
+        """Keep a note; what nothing refers to is a part of the text."""
+        name = scope.element.get("id") or ""
+        if name in self._numbers and name not in self._notes:
+            self._notes[name] = tuple(one.block for one in scope.blocks)
+        else:
+            for block in scope.blocks:
+                self._append(block)
 
     def _close_list(self, scope: _Gathering) -> None:
         items = tuple(item for item in scope.items if item)
@@ -283,7 +320,8 @@ class BlockBuilder:
         block: Block = Paragraph(inlines)
         if self._heading and self._scopes[-1].kind == "flow":
             block = Heading(min(self._heading, 4), without_strong(inlines))
-        return HtmlBlock(block, form, text.share(lambda style: style.linked), doubts, doubtful_end)
+        places = tuple(map(text.place, doubts))
+        return HtmlBlock(block, form, text.share(lambda style: style.linked), places, doubtful_end)
 
     # --- Pictures ---------------------------------------------------------------------------------------------
 

@@ -65,12 +65,13 @@ def read_html(
         )
     blocks, forms = _headed(kept), tuple(one.form for one in kept)
     return Manuscript(
-        format="Word 存的网页" if article.document else "网页",
+        format="Word、WPS 存的网页" if article.document else "网页",
         blocks=blocks,
         account=Account(
             source,
             left_out=(*article.outside, *left_out, *builder.left_out),
         ),
+        notes=builder.notes,
         pictures=collector.pictures,
         forms=forms,
         declared=article.declared,

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.importers.joining import SPACES, gap
-from bulletin.model import Emphasis, Strikethrough, Strong, Subscript, Superscript, Text
+from bulletin.model import Emphasis, NoteMark, Strikethrough, Strong, Subscript, Superscript, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bulletin.model import Inline, Inlines
 
+REFERENCE = "\ufffc"
+"""Stands for a reference to a note in a text that is being gathered."""
 BREAK = "\u2028"
 """A hard break (`<br>`) in a text that is being gathered."""
 _BLANK = re.compile(f"[ \t\r\n\f]*(?:{BREAK}[ \t\r\n\f]*)+|[ \t\r\n\f]+")
@@ -24,7 +26,10 @@ _OUTER = SPACES + BREAK + "\r\n\f"
 
 
 class Style(Struct, frozen=True):
-    """How characters look, and whether they are a link; `position` is "sub", "sup" or empty; `size` in pt."""
+    """How characters look, and whether they are a link; `position` is "sub", "sup" or empty; `size` in pt.
+
+    A character with the number of a `note` stands for a reference to it.
+    """
 
     bold: bool = False
     italic: bool = False
@@ -33,6 +38,7 @@ class Style(Struct, frozen=True):
     linked: bool = False
     size: float | None = None
     face: str = ""
+    note: int = 0
 
 
 PLAIN = Style()
@@ -106,6 +112,10 @@ class StyledText:
         ]
         return sum(map(of, shown)) / len(shown) if shown else 0.0
 
+    def place(self, offset: int) -> int:
+        """Return an offset as it is counted in the text of the inlines, without references."""
+        return offset - sum(style.note > 0 for style in self._styles[:offset])
+
     def inlines(self) -> Inlines:
         """Return its inlines; a hard break is a space."""
         pairs = list(zip(self.text.replace(BREAK, " "), self._styles, strict=True))
@@ -132,7 +142,9 @@ _WRAPPERS: tuple[tuple[Callable[[Style], bool], Callable[[Inlines], Inline]], ..
 def _wrapped(pairs: list[tuple[str, Style]], depth: int) -> Iterator[Inline]:
     """Yield inlines, wrapped by what characters have in common, from strong emphasis inwards."""
     if depth == len(_WRAPPERS):
-        yield Text("".join(character for character, _ in pairs))
+        for note, group in groupby(pairs, key=lambda pair: pair[1].note):
+            text = "".join(character for character, _ in group)
+            yield from [NoteMark(note)] * len(text) if note else [Text(text)]
         return
     has, wrap = _WRAPPERS[depth]
     for applies, group in groupby(pairs, key=lambda pair: has(pair[1])):
