@@ -5,10 +5,11 @@ Nothing is overwritten, and nothing is written for a manuscript of which a chara
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,6 +46,8 @@ REPORTS = "build/import"
 """The folder of the reports, below the workspace."""
 _MOST_ATTEMPTS = 20
 """Times that a name is looked for, where others write articles into the same issue at once."""
+_WORDS = 6
+"""Characters on each side by which an unsure place is found again."""
 _SHOWN = 40
 """Characters that an error shows of those that got lost."""
 
@@ -271,12 +274,42 @@ def _advice(report: ImportReport) -> Iterator[Diagnostic]:
     if not any(line.startswith("from:") for line in report.article.text.split("\n---\n")[0].splitlines()):
         yield diagnose("import-from", Position(report.path, report.article.from_line, 1))
     for place in report.article.unsure:
-        done = ("接成了一段", "joined") if place.boundary.joined else ("分成了两段", "divided")
-        yield diagnose(
-            "import-unsure",
-            Position(report.path, place.line, place.column),
-            before=place.boundary.before,
-            after=place.boundary.after,
-            done=done[0],
-            done_en=done[1],
-        )
+        one = place.boundary
+        at = Position(report.path, place.line, place.column)
+        yield _unsure(at, one.before, one.after, joined=one.joined)
+
+
+def _unsure(at: Position, before: str, after: str, *, joined: bool) -> Diagnostic:
+    done, done_en = ("接成了一段", "joined") if joined else ("分成了两段", "divided")
+    return diagnose("import-unsure", at, before=before, after=after, done=done, done_en=done_en)
+
+
+# --- What is still unsure ---------------------------------------------------------------------------------------
+
+
+def unsure_places(project: Project, folder: str) -> tuple[Diagnostic, ...]:
+    """Return the unsure paragraph ends of an issue's imported articles, by the reports, as far as they stand there.
+
+    An editor who has joined or divided the lines has decided; one who leaves them deletes the report.
+    """
+    workspace, place = project.workspace, f"{REPORTS}/{folder}"
+    found: list[Diagnostic] = []
+    for name in workspace.names(place):
+        if name.endswith(".json"):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                report = json.loads(workspace.read(f"{place}/{name}"))
+                if report["unsure"] and workspace.has(report["article"]):
+                    found += _still_unsure(workspace.read(report["article"]).decode(), report)
+    return tuple(found)
+
+
+def _still_unsure(text: str, report: dict[str, Any]) -> Iterator[Diagnostic]:
+    for one in report["unsure"]:
+        before, after = str(one["before"]), str(one["after"])
+        gap = "" if one["joined"] else r"\n+"
+        match = re.search(f"{re.escape(before[-_WORDS:])}(?={gap}{re.escape(after[:_WORDS])})", text)
+        if match:
+            line = text.count("\n", 0, match.end()) + 1
+            column = match.end() - text.rfind("\n", 0, match.end())
+            at = Position(report["article"], line, column)
+            yield _unsure(at, before, after, joined=bool(one["joined"]))

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.app.check import proofread
+from bulletin.app.import_manuscript import unsure_places
 from bulletin.app.manifest import newly_classified
 from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.cache import Cache
@@ -108,7 +109,7 @@ class RenderWorker(Struct):
             self._send_failure(job, folder, opened.diagnostics, None)
             return
         loaded = load(project, folder)
-        diagnostics = (*opened.diagnostics, *loaded.diagnostics)
+        diagnostics = (*opened.diagnostics, *loaded.diagnostics, *unsure_places(project, folder))
         if loaded.value is None or project.faces.value is None:
             self._send_failure(job, folder, (*diagnostics, *project.faces.diagnostics), project)
             return

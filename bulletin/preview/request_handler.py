@@ -9,10 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import secrets
+import threading
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +24,7 @@ from bulletin.app.kinds import documents
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.preview.requests import RefusedError
+from bulletin.preview.uploads import import_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,6 +47,10 @@ MEDIA = {
 }
 NARROWEST, WIDEST = 60, 4000
 """Limits of the width of a page image, in pixels."""
+TOKEN = b'name="token" content=""'
+"""Where the page holds its token."""
+LONGEST_NAME = 200
+"""Characters of the name of an uploaded file."""
 LISTS_TIMEOUT = 20.0
 """Seconds that a request for the lists waits for the worker."""
 
@@ -98,7 +106,10 @@ def error_response(status: int) -> Response:
 
 @dataclass(slots=True)
 class RequestHandler:
-    """Answers requests from the state store; what is missing or stale there is requested from the worker."""
+    """Answers requests from the state store; what is missing or stale there is requested from the worker.
+
+    `token` stands in the page and nowhere else; who has it may upload manuscripts. One is imported at a time.
+    """
 
     workspace: Workspace
     store: StateStore
@@ -106,6 +117,8 @@ class RequestHandler:
     images: PageImages
     start: str | None
     folders: frozenset[str] = field(default_factory=frozenset)
+    token: str = field(default_factory=secrets.token_urlsafe)
+    uploads: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.refresh_folders()
@@ -132,6 +145,25 @@ class RequestHandler:
                 return self._page(name, request)
             case _:
                 return self._content(request)
+
+    def refuse_upload(self, request: Request) -> None:
+        """Refuse an upload before it is received, unless it has the page's token and a known issue.
+
+        Raises RefusedError 403, 404.
+        """
+        token = request.fields.get("x-bulletin-token", "")
+        if not secrets.compare_digest(token.encode("latin-1"), self.token.encode()):
+            raise RefusedError(403)
+        if (request.query and request.folder is None) or (request.folder or "") not in {"", *self.folders}:
+            raise RefusedError(404)
+
+    def upload(self, request: Request, content: bytes) -> Response:
+        """Import a manuscript; return what came of it. Raises RefusedError 400 for a name that is none."""
+        name = unquote(request.fields.get("x-bulletin-name", ""), errors="replace").replace("\\", "/")
+        name = name.rpartition("/")[2][:LONGEST_NAME]
+        if not name or not name.isprintable():
+            raise RefusedError(400)
+        return _json(import_upload(self.workspace.root, request.folder, name, content))
 
     def _content(self, request: Request) -> Response:
         """Return finished content."""
@@ -184,9 +216,10 @@ class RequestHandler:
 
     def _page(self, name: str, request: Request) -> Response:
         path = _existing(page_files().get(name))
-        return with_etag(
-            request, Response(content=path.read_bytes(), media=MEDIA[path.suffix], policy=OWN_PAGE)
-        )
+        content = path.read_bytes()
+        if name == "index.html":
+            content = content.replace(TOKEN, f'name="token" content="{self.token}"'.encode())
+        return with_etag(request, Response(content=content, media=MEDIA[path.suffix], policy=OWN_PAGE))
 
     def _reading(self, name: str, request: Request) -> Response:
         named, _, kind = name.partition(".")

@@ -2,6 +2,8 @@
 
 The server listens on loopback only, but any page in a browser can send it requests. So the Host must be a name of
 this machine (DNS rebinding binds foreign names to this address), and a request must not come from another origin.
+One address alone takes a POST: that of manuscripts to be imported. It must name the page's own origin, say its length,
+and carry the token of the page, which the handler checks before a byte of the content is read.
 """
 
 from __future__ import annotations
@@ -21,6 +23,10 @@ NAMES = ("localhost", "127.0.0.1", "[::1]")
 OWN_SITES = frozenset({"same-origin", "none"})
 """Values of `Sec-Fetch-Site`: the preview's own page, or a URL entered by the user."""
 METHODS = frozenset({"GET", "HEAD"})
+IMPORT = "/import"
+"""The one path that takes a POST."""
+LARGEST_UPLOAD = 64 * 1024 * 1024
+"""Bytes; the limit of manuscripts."""
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - RFC 9110's word for a name
 _REQUEST_LINE = re.compile(rf"({_TOKEN}) (/[!-~]*) HTTP/1\.([01])")
@@ -37,13 +43,14 @@ class RefusedError(Exception):
 
 
 class Request(Struct, frozen=True):
-    """A valid request: path segments and query, both decoded; field names in lower case."""
+    """A valid request: path segments and query, both decoded; field names in lower case; bytes of its content."""
 
     method: str
     steps: tuple[str, ...]
     query: str
     fields: Mapping[str, str]
     lasting: bool = True
+    length: int = 0
 
     @property
     def folder(self) -> str | None:
@@ -55,7 +62,8 @@ class Request(Struct, frozen=True):
 def read_request(head: bytes, port: int) -> Request:
     """Parse a head including its empty line, received on this port.
 
-    Raises RefusedError: 400 for a malformed request, 403 for a foreign one, 405 for other methods.
+    Raises RefusedError: 400 for a malformed request, 403 for a foreign one, 405 for other methods, 411 and 413 for an
+    upload without a length and for one that is too large.
     """
     if len(head) > LONGEST_HEAD or not head.endswith(b"\r\n\r\n"):
         raise RefusedError(400)
@@ -64,14 +72,18 @@ def read_request(head: bytes, port: int) -> Request:
     if line is None:
         raise RefusedError(400)
     fields = _fields(lines)
-    if "transfer-encoding" in fields or fields.get("content-length", "0") != "0":
+    path, _, query = line[2].partition("?")
+    uploads = (line[1], path) == ("POST", IMPORT)
+    if "transfer-encoding" in fields or (not uploads and fields.get("content-length", "0") != "0"):
         raise RefusedError(400)
     refuse_foreign(fields, port)
-    if line[1] not in METHODS:
+    if line[1] not in METHODS and not uploads:
         raise RefusedError(405)
-    path, _, query = line[2].partition("?")
+    length = _upload_length(fields) if uploads else 0
     lasting = line[3] == "1" and "close" not in fields.get("connection", "").lower()
-    return Request(line[1], tuple(map(_decoded, path[1:].split("/"))), _decoded(query), fields, lasting)
+    return Request(
+        line[1], tuple(map(_decoded, path[1:].split("/"))), _decoded(query), fields, lasting, length
+    )
 
 
 def _fields(lines: list[str]) -> dict[str, str]:
@@ -85,6 +97,18 @@ def _fields(lines: list[str]) -> dict[str, str]:
             raise RefusedError(400)
         fields[name] = match[2]
     return fields
+
+
+def _upload_length(fields: Mapping[str, str]) -> int:
+    """Return the length of an upload, which must say that it comes from the page. Raises RefusedError."""
+    if "origin" not in fields or fields.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise RefusedError(403)
+    length = fields.get("content-length", "")
+    if not re.fullmatch("[0-9]{1,12}", length):
+        raise RefusedError(411)
+    if int(length) > LARGEST_UPLOAD:
+        raise RefusedError(413)
+    return int(length)
 
 
 def refuse_foreign(fields: Mapping[str, str], port: int) -> None:

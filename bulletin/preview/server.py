@@ -36,6 +36,8 @@ A browser opens up to 6 for all its windows. All clients have the same address, 
 """
 IDLE = 30.0
 """Seconds from the first to the last byte of a request's head, and between two requests."""
+UPLOADING = 60.0
+"""Seconds for receiving an upload."""
 SENDING = 20.0
 """Seconds for sending a response."""
 HEARTBEAT = 15.0
@@ -150,7 +152,7 @@ class Connection(socketserver.BaseRequestHandler):
             if not head:
                 return
             self.server.mark_idle(self.request, idle=False)
-            if not self._answer(head):
+            if not self._answer(head, rest):
                 return
 
     def _receive_head(self, rest: bytes) -> tuple[bytes, bytes]:
@@ -172,12 +174,15 @@ class Connection(socketserver.BaseRequestHandler):
             rest += more
         return rest[: end + 4], rest[end + 4 :]
 
-    def _answer(self, head: bytes) -> bool:
-        """Answer a request; return whether the connection stays open."""
+    def _answer(self, head: bytes, rest: bytes) -> bool:
+        """Answer a request; return whether the connection stays open. `rest` was received behind its head."""
         try:
             request = read_request(head, self.server.port)
         except RefusedError as refused:
             self._send(error_response(refused.status), lasting=False)
+            return False
+        if request.method == "POST":
+            self._send(self._upload(request, rest), lasting=False)
             return False
         try:
             response = self.server.handler.respond(request)
@@ -188,6 +193,37 @@ class Connection(socketserver.BaseRequestHandler):
             return False
         self._send(response, lasting=request.lasting, head_only=request.method == "HEAD")
         return request.lasting
+
+    def _upload(self, request: Request, rest: bytes) -> Response:
+        """Receive an upload and import it; nothing is received of one that is refused."""
+        handler = self.server.handler
+        if not handler.uploads.acquire(blocking=False):
+            return error_response(HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            handler.refuse_upload(request)
+            return handler.upload(request, self._receive_content(request.length, rest))
+        except RefusedError as refused:
+            return error_response(refused.status)
+        finally:
+            handler.uploads.release()
+
+    def _receive_content(self, length: int, rest: bytes) -> bytes:
+        """Return the content of a request. Raises RefusedError 408 where it does not come in time, or not whole."""
+        deadline = time.monotonic() + UPLOADING
+        received = bytearray(rest[:length])
+        while len(received) < length:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise RefusedError(408)
+            self.request.settimeout(left)
+            try:
+                more = self.request.recv(min(length - len(received), 1 << 16))
+            except TimeoutError:
+                more = b""
+            if not more:
+                raise RefusedError(408)
+            received += more
+        return bytes(received)
 
     def _send(self, response: Response, *, lasting: bool, head_only: bool = False) -> None:
         length = (("Content-Length", str(len(response.content))),) if response.status != 304 else ()

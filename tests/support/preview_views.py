@@ -136,10 +136,37 @@ def _lose_the_server(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-state", "gone")
 
 
+def _import(page: Page) -> None:
+    """Pick two files, of which one is imported and one is not."""
+    answer = {
+        "articles": [
+            {"path": "issues/a/02.md", "summary": "来稿.docx → issues/a/02.md：修订 2 处", "folder": "a"}
+        ]
+    }
+    page.route("**/import*", lambda route: route.fulfill(json={**answer, "problems": PROBLEMS}))
+    file = {"mimeType": "text/plain", "buffer": b"x"}
+    page.locator("#pick").set_input_files(
+        [{"name": name, **file} for name in ("来稿.docx", "一个名字很长很长的来稿.pdf")]
+    )
+    expect(page.locator("#imported .import")).to_have_count(2)
+
+
+def _drag(page: Page) -> None:
+    """Drag a file over the page."""
+    page.evaluate(
+        "() => { const data = new DataTransfer(); data.items.add(new File(['x'], 'a')); "
+        "for (const kind of ['dragenter', 'dragover']) document.querySelector('.issues a')"
+        ".dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true })); }"
+    )
+    expect(page.locator("#drop")).to_be_visible()
+
+
 VIEWS = {
     "各期": PreviewView("issues", issues=ISSUES),
     "各期：还没有一期": PreviewView("issues", issues=NO_ISSUES),
     "各期：设置有错误": PreviewView("issues", issues={**NO_ISSUES, "office": None, "problems": PROBLEMS}),
+    "各期：拖来文件": PreviewView("issues", issues=ISSUES, act=_drag),
+    "各期：导入了来稿": PreviewView("issues", issues=ISSUES, act=_import),
     "纸面": PreviewView("paper"),
     "纸面：放大": PreviewView("paper", act=_enlarge),
     "纸面：不要缩略图": PreviewView("paper", act=lambda page: page.keyboard.press("t")),

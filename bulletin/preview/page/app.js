@@ -2,6 +2,7 @@
 
 import { $, formatDate, show } from "./dom.js";
 import { showFacts } from "./facts.js";
+import { Importing } from "./importing.js";
 import { issueName, showIssues } from "./issues.js";
 import { keys } from "./keys.js";
 import { fetchJson, Live } from "./live.js";
@@ -21,6 +22,7 @@ class App {
   #pressed = keys(this);
   #reading = new Reading(this.#pressed);
   #live = new Live(this);
+  #importing = new Importing(() => this.folder);
   #list = { issues: [] };
   #state = null;
   #folded = false;

@@ -15,6 +15,7 @@ export function showIssues({ office, issues, problems }, view) {
       {},
       make("h2", {}, office?.name ?? "各期"),
       make("p.lead", {}, office?.issuer ?? ""),
+      issues.length ? make("p.lead", {}, make("button.import", { type: "button", "data-import": true }, "导入来稿"), "也可以把 Word、PDF 等文件拖到某一期上") : null,
       problems?.length ? problemList(problems) : null,
       issues.length ? null : make("p.empty", {}, "还没有一期。用 bulletin new 新建。"),
       ...years.flatMap((year) => [
@@ -29,7 +30,7 @@ function entry(issue, view) {
   const { folder, date, status, title, articles, faulty } = issue;
   return make(
     "a",
-    { href: `#/${encodeURIComponent(folder)}/${view}` },
+    { href: `#/${encodeURIComponent(folder)}/${view}`, "data-issue": folder },
     make("span.number", {}, issueName(issue)),
     make("span.date", {}, date ? formatDate(date) : "日期未定"),
     make(`span.status.${status ?? "draft"}`, {}, STATUS[status] ?? ""),

@@ -7,7 +7,7 @@ const VIEWS = ["paper", "reading", "problems", "tally", "facts"];
 /** Return a listener for keys; `app` has open(view), home(), leave(), view and paper. */
 export function keys(app) {
   return (event) => {
-    if (event.defaultPrevented || event.metaKey || event.altKey || $("help").open) return;
+    if (event.defaultPrevented || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.target.matches?.("input, select, textarea")) return;
     const key = event.key === "Process" ? behind(event.code) : event.key;
     const action = event.ctrlKey ? held(app, key) : plain(app, key);
