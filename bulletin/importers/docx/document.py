@@ -66,7 +66,7 @@ class WordDocument:
         return None if name is None else self.package.parse(name)
 
     def note(self, kind: str, key: str) -> _Element | None:
-        """Return a footnote or endnote, once."""
+        """Return a footnote or endnote, once; of two with the same identifier the first."""
         return self._notes[kind].pop(key, None)
 
     def unread_notes(self) -> Iterator[tuple[str, str, _Element]]:
@@ -79,7 +79,11 @@ class WordDocument:
         if root is None:
             return {}
         self.ledger.add_source(root)
-        return {element.get(w("id"), ""): element for element in root.iterfind(w(kind))}
+        notes: dict[str, _Element] = {}
+        for at, element in enumerate(root):
+            key = element.get(w("id"), "") if element.tag == w(kind) else ""
+            notes[key if key and key not in notes else f"unread {at}"] = element
+        return notes
 
 
 def _main_part(package: Package) -> str:

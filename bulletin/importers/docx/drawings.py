@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.importers.docx.content import Drawing, Piece, StoryParagraph, TextBox
-from bulletin.importers.docx.ledger import attribute_text
+from bulletin.importers.docx.content import Drawing
+from bulletin.importers.docx.ledger import ALTERNATIVES, attribute_text
 from bulletin.importers.docx.names import (
     ALTERNATE,
     CHART,
@@ -19,6 +19,7 @@ from bulletin.importers.docx.names import (
     WORD_DRAWING,
     chosen,
     integer,
+    w,
 )
 from bulletin.importers.values import Cause
 from bulletin.pictures import PictureView
@@ -26,6 +27,7 @@ from bulletin.pictures import PictureView
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from bulletin.importers.docx.content import TextBox
     from bulletin.importers.docx.story import Story
 
 _CROPS = ("cropleft", "croptop", "cropright", "cropbottom")
@@ -55,13 +57,19 @@ class DrawingReader:
             self._element(element)
 
     def _element(self, element: _Element) -> None:
+        from bulletin.importers.docx.inlines import INLINES, read_inline
+
         tag = element.tag
         if tag == ALTERNATE:
             self.children(chosen(element))
         elif tag == TEXT_BOX:
             self._put_box(self._story.box(element))
         elif tag == f"{{{DRAWING}}}p":
-            self._put_drawn_text(element)
+            self._put_box(self._story.drawn_text(element))
+        elif tag in {w("p"), w("tbl")}:
+            self._put_box(self._story.box_within(element))
+        elif tag in INLINES and tag not in ALTERNATIVES:
+            read_inline(self._story, element)
         else:
             self._leaf(element)
             self.children(element)
@@ -88,15 +96,6 @@ class DrawingReader:
     def _put_box(self, box: TextBox) -> None:
         if box.blocks:
             self._story.put_content(box)
-
-    def _put_drawn_text(self, element: _Element) -> None:
-        """Put a paragraph of DrawingML, which shapes outside Word have."""
-        story = self._story
-        text = "".join(each.text or "" for each in element.iter(f"{{{DRAWING}}}t"))
-        if story.cause is not None:
-            story.ledger.leave_out(story.cause, text)
-        elif text.strip():
-            story.put_content(TextBox([StoryParagraph([Piece(text)])]))
 
     def _picture(self, element: _Element, embedded: str, linked: str, view: PictureView) -> None:
         story = self._story

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.importers.docx.ledger import source_text
 from bulletin.importers.docx.names import MATH
 from bulletin.importers.values import Cause
 
@@ -42,12 +43,10 @@ class EquationWriter:
         self._raised = 0
         self._depth = 0
 
-    def children(self, parent: _Element | None) -> None:
+    def children(self, parent: _Element) -> None:
         """Write all parts of an element."""
-        if parent is None:
-            return
         if self._depth > _DEEPEST:
-            self._story.put("".join(each.text or "" for each in parent.iter(m("t"))))
+            self._story.put(source_text(parent))
             return
         self._depth += 1
         for element in parent:
@@ -60,6 +59,7 @@ class EquationWriter:
         writer = _WRITERS.get(element.tag)
         if element.tag == m("t"):
             self._story.put(element.text or "", raised=self._raised)
+            self.children(element)
         elif writer is not None:
             writer(self, element)
         elif element.tag in INLINES and element.find(f".//{m('t')}") is None:
@@ -67,15 +67,17 @@ class EquationWriter:
         elif element.tag in _CHANGES:
             with self._story.revision(element):
                 self.children(element)
-        elif not str(element.tag).endswith("Pr"):
+        elif str(element.tag).endswith("Pr"):
+            self._story.skip(element)
+        else:
             self.children(element)
 
     def _sign(self, sign: str) -> None:
         self._story.put_instead(sign, "", Cause.MARKUP)
 
-    def _grouped(self, part: _Element | None) -> None:
+    def _grouped(self, part: _Element) -> None:
         """Write a part of a fraction, in parentheses where it has several terms."""
-        text = "" if part is None else "".join(each.text or "" for each in part.iter(m("t")))
+        text = "".join(each.text or "" for each in part.iter(m("t")))
         several = any(sign in text for sign in "+-−±×·*/ ")
         self._sign("(" if several else "")
         self.children(part)
@@ -83,49 +85,60 @@ class EquationWriter:
 
     def fraction(self, element: _Element) -> None:
         """Write a fraction; one without a bar is a binomial."""
-        self._grouped(element.find(m("num")))
-        self._sign("/")
-        self._grouped(element.find(m("den")))
+        for part in element:
+            if part.tag in {m("num"), m("den")}:
+                self._sign("/" if part.tag == m("den") else "")
+                self._grouped(part)
+            else:
+                self._element(part)
 
     def scripts(self, element: _Element) -> None:
-        """Write a base with raised and lowered signs."""
-        self.children(element.find(m("e")))
-        self._script(element.find(m("sub")), -1)
-        self._script(element.find(m("sup")), 1)
+        """Write a base with raised and lowered signs, a sum or an integral with its limits."""
+        for part in element:
+            if part.tag in {m("sub"), m("sup")}:
+                self._script(part, 1 if part.tag == m("sup") else -1)
+            else:
+                self._element(part)
 
-    def _script(self, part: _Element | None, raised: int) -> None:
+    def _script(self, part: _Element, raised: int) -> None:
         outer, self._raised = self._raised, raised
         self.children(part)
         self._raised = outer
 
     def root(self, element: _Element) -> None:
         """Write a root."""
-        self._script(element.find(m("deg")), 1)
-        self._sign("√")
-        self._grouped(element.find(m("e")))
+        for part in element:
+            if part.tag == m("deg"):
+                self._script(part, 1)
+            elif part.tag == m("e"):
+                self._sign("√")
+                self._grouped(part)
+            else:
+                self._element(part)
 
     def delimited(self, element: _Element) -> None:
         """Write parts in parentheses."""
         properties = element.find(m("dPr"))
-        parts = element.findall(m("e"))
+        begun = False
         self._sign(_character(properties, "begChr", "("))
-        for at, part in enumerate(parts):
-            self._sign(_character(properties, "sepChr", "|") if at else "")
-            self.children(part)
+        for part in element:
+            self._sign(_character(properties, "sepChr", "|") if begun and part.tag == m("e") else "")
+            begun = begun or part.tag == m("e")
+            self._element(part)
         self._sign(_character(properties, "endChr", ")"))
 
     def operator(self, element: _Element) -> None:
         """Write a sum or an integral with its limits."""
         self._sign(_character(element.find(m("naryPr")), "chr", "∫"))
-        self._script(element.find(m("sub")), -1)
-        self._script(element.find(m("sup")), 1)
-        self.children(element.find(m("e")))
+        self.scripts(element)
 
     def rows(self, element: _Element) -> None:
         """Write the rows of a matrix or an array."""
-        parts = [each for each in element if not str(each.tag).endswith("Pr")]
-        for at, part in enumerate(parts):
-            self._sign("; " if at and element.tag != m("mr") else ", " if at else "")
+        begun = False
+        for part in element:
+            if not str(part.tag).endswith("Pr"):
+                self._sign((", " if element.tag == m("mr") else "; ") if begun else "")
+                begun = True
             self._element(part)
 
 

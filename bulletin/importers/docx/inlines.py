@@ -10,7 +10,7 @@ from bulletin.importers.docx.content import NoteReference, Piece, TextFormat
 from bulletin.importers.docx.drawings import read_drawing
 from bulletin.importers.docx.equations import read_equation
 from bulletin.importers.docx.fields import Field, link_target, text_without_result
-from bulletin.importers.docx.ledger import symbol_character
+from bulletin.importers.docx.ledger import ALTERNATIVES, STRAY_TEXTS, attribute_text, symbol_character
 from bulletin.importers.docx.names import (
     ALTERNATE,
     MATH,
@@ -50,9 +50,13 @@ def read_inline(story: Story, element: _Element) -> None:
     handler = INLINES.get(element.tag) or _WITHIN.get(element.tag)
     if handler is not None:
         handler(story, element)
+        if len(element) and element.tag in _LEAVES:
+            read_inlines(story, element)
     elif element.tag in _BLOCKS:
         story.put_content(story.box_within(element))
-    elif not str(element.tag).endswith("Pr"):
+    elif str(element.tag).endswith("Pr"):
+        story.skip(element)
+    else:
         read_inlines(story, element)
 
 
@@ -89,6 +93,12 @@ def _text(story: Story, element: _Element) -> None:
         story.put(element.text)
 
 
+def _alternative(story: Story, element: _Element) -> None:
+    """Leave out what is said of a drawing where there is none."""
+    story.ledger.leave_out(story.cause or Cause.ALTERNATIVE, attribute_text(element))
+    read_inlines(story, element)
+
+
 def _tab(story: Story, element: _Element) -> None:
     del element
     story.put("\t")
@@ -121,12 +131,9 @@ def _note(story: Story, element: _Element) -> None:
 
 
 def _ruby(story: Story, element: _Element) -> None:
-    base, above = element.find(w("rubyBase")), element.find(w("rt"))
-    if above is not None:
-        with story.silenced(Cause.PHONETIC):
-            read_inlines(story, above)
-    if base is not None:
-        read_inlines(story, base)
+    for part in element:
+        with story.silenced(Cause.PHONETIC if part.tag == w("rt") else None):
+            read_inline(story, part)
 
 
 # --- Links, content controls, changes ------------------------------------------------------------------------
@@ -154,10 +161,8 @@ def _set_link(story: Story, start: int, target: str | None) -> None:
 
 
 def _control(story: Story, element: _Element) -> None:
-    content = element.find(w("sdtContent"))
-    if content is not None:
-        with story.silenced(Cause.CONTENTS if is_contents(element) else None):
-            read_inlines(story, content)
+    with story.silenced(Cause.CONTENTS if is_contents(element) else None):
+        read_inlines(story, element)
 
 
 def _change(story: Story, element: _Element) -> None:
@@ -271,8 +276,18 @@ INLINES: dict[str, Callable[[Story, _Element], None]] = {
     w("object"): read_drawing,
     f"{{{MATH}}}oMath": read_equation,
     f"{{{MATH}}}oMathPara": read_equation,
+    **dict.fromkeys(STRAY_TEXTS, _text),
+    **dict.fromkeys(ALTERNATIVES, _alternative),
 }
 """How each element is read that stands in a paragraph only."""
+_LEAVES = frozenset(
+    {
+        *(w("t"), w("delText"), w("tab"), w("ptab"), w("br"), w("cr"), w("noBreakHyphen"), w("sym")),
+        *(w("footnoteReference"), w("endnoteReference"), w("commentRangeStart"), w("commentRangeEnd")),
+        *(w("fldChar"), w("instrText"), w("delInstrText"), *STRAY_TEXTS),
+    }
+)
+"""Those in which Word writes nothing that is shown; in a damaged file there may be text all the same."""
 _WITHIN = {w("sdt"): _control, ALTERNATE: _alternatives}
 """Elements that hold blocks as well."""
 _BLOCKS = frozenset({w("p"), w("tbl")})

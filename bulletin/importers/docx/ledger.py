@@ -13,20 +13,19 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PLACE_LENGTH = 16
-TEXT_ELEMENTS = frozenset(
-    {
-        *(w("t"), w("delText"), w("instrText"), w("delInstrText")),
-        *(f"{{{MATH}}}t", f"{{{DRAWING}}}t", f"{{{CHART}}}v"),
-    }
-)
-_ATTRIBUTES = {
+STRAY_TEXTS = (f"{{{MATH}}}t", f"{{{DRAWING}}}t", f"{{{CHART}}}v")
+"""Elements with the text of equations, drawings and charts."""
+TEXT_ELEMENTS = frozenset({w("t"), w("delText"), w("instrText"), w("delInstrText"), *STRAY_TEXTS})
+ALTERNATIVES = {
     f"{{{WORD_DRAWING}}}docPr": ("descr", "title"),
     f"{{{VML}}}textpath": ("string",),
     f"{{{VML}}}shape": ("alt",),
     f"{{{VML}}}rect": ("alt",),
-    w("fldSimple"): (w("instr"),),
 }
+_ATTRIBUTES = {**ALTERNATIVES, w("fldSimple"): (w("instr"),)}
 """Attributes that are text of the document; of several the first that there is."""
+TEXT_BEARING = (*TEXT_ELEMENTS, w("sym"), w("noBreakHyphen"), *_ATTRIBUTES)
+"""All elements that hold text."""
 TEXT_OF_REVISION = frozenset({w("t"), w("delText"), f"{{{MATH}}}t"})
 
 

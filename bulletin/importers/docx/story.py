@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bulletin.importers.docx.content import Piece, StoryParagraph, TextBox, TextFormat, joined
 from bulletin.importers.docx.inlines import INLINES, read_inline, read_inlines
-from bulletin.importers.docx.ledger import source_text, text_within
+from bulletin.importers.docx.ledger import TEXT_BEARING, source_text, text_within
 from bulletin.importers.docx.names import ALTERNATE, chosen, has, is_contents, toggle, value, w
 from bulletin.importers.docx.styles import over, paragraph_style
 from bulletin.importers.docx.symbols import PRIVATE, is_symbolic, symbol
@@ -74,7 +74,7 @@ class Story:
             yield read_table(self, element)
         elif tag == w("sdt"):
             with self.silenced(Cause.CONTENTS if is_contents(element) else None):
-                yield from self._blocks_of(element.find(w("sdtContent")))
+                yield from self._blocks(element)
         elif tag in REVISIONS:
             with self.revision(element):
                 yield from self._blocks(element)
@@ -86,17 +86,21 @@ class Story:
             yield self.paragraph
         elif tag == w("altChunk"):
             self.ledger.report("文稿里嵌着另一份文件，它的内容没有取出，请在 Word 里打开、另存以后再导入")
-        elif not str(tag).endswith("Pr"):
+        elif str(tag).endswith("Pr"):
+            self.skip(element)
+        else:
             yield from self._blocks(element)
-
-    def _blocks_of(self, parent: _Element | None) -> Iterator[StoryBlock]:
-        if parent is not None:
-            yield from self._blocks(parent)
 
     def box(self, parent: _Element) -> TextBox:
         """Read a text box: a story of its own."""
         inner = Story(self.document, self.part, self.cause, self._depth)
         return TextBox(inner.blocks(parent))
+
+    def drawn_text(self, parent: _Element) -> TextBox:
+        """Read a paragraph of DrawingML, which shapes of other programs have, as a text box."""
+        inner = Story(self.document, self.part, self.cause, self._depth)
+        read_inlines(inner, parent)
+        return TextBox([inner.paragraph])
 
     def box_within(self, element: _Element) -> TextBox:
         """Read blocks that stand within a paragraph, where Word writes none; they follow it."""
@@ -212,6 +216,12 @@ class Story:
         field = next((each for each in reversed(self.fields) if not each.in_result), None)
         if field is not None:
             field.code += text
+
+    def skip(self, element: _Element) -> None:
+        """Pass over properties; text among them, which Word writes nowhere, is left out and reported."""
+        if next(element.iter(*TEXT_BEARING), None) is not None and (text := source_text(element)).strip():
+            self.ledger.leave_out(self.cause or Cause.OBJECT, text)
+            self.ledger.report(f"有文字在 Word 不显示的位置，没有取出：{text.strip()[:40]}")
 
     # --- Where the reading is ---
 

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 _MOST_COLUMNS = 63
 """Of a table in Word."""
-_ROWS = {w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("customXml"), w("smartTag")}
+_AROUND = {
+    w(name) for name in ("ins", "del", "moveFrom", "moveTo", "customXml", "smartTag", "sdt", "sdtContent")
+}
 
 
 def read_table(story: Story, element: _Element) -> StoryTable:
     """Read a table; rows and cells that were deleted or are hidden are not in it."""
     rows: list[list[StoryCell]] = []
     heads = 0
-    for row in _children(element, w("tr")):
+    for row in _children(story, element, w("tr")):
         properties = row.find(w("trPr"))
         _list_change(story, row, properties, "行")
         cause = _row_cause(story, properties)
@@ -58,7 +60,7 @@ def _list_change(story: Story, element: _Element, properties: _Element | None, w
 def _read_row(story: Story, row: _Element, properties: _Element | None) -> list[StoryCell]:
     cells: list[StoryCell] = []
     column = min(number(properties, "gridBefore") or 0, _MOST_COLUMNS)
-    for element in _children(row, w("tc")):
+    for element in _children(story, row, w("tc")):
         own = element.find(w("tcPr"))
         _list_change(story, element, own, "单元格")
         gone = has(own, "cellDel" if story.document.accept else "cellIns")
@@ -97,16 +99,14 @@ def _continues(properties: _Element | None, name: str) -> bool:
     return merge is not None and (value(properties, name) or "continue") == "continue"
 
 
-def _children(parent: _Element, tag: str) -> Iterator[_Element]:
+def _children(story: Story, parent: _Element, tag: str) -> Iterator[_Element]:
     """Yield rows or cells, also those within content controls and changes."""
     for element in parent:
         if element.tag == tag:
             yield element
-        elif element.tag == w("sdt"):
-            content = element.find(w("sdtContent"))
-            if content is not None:
-                yield from _children(content, tag)
+        elif element.tag in _AROUND:
+            yield from _children(story, element, tag)
         elif element.tag == ALTERNATE:
-            yield from _children(chosen(element), tag)
-        elif element.tag in _ROWS:
-            yield from _children(element, tag)
+            yield from _children(story, chosen(element), tag)
+        else:
+            story.skip(element)
