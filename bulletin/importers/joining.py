@@ -42,13 +42,15 @@ _MARKED = re.compile(r"#|\||---|【")
 _ASIDE = re.compile(r"[（(][^（()）]{1,30}[)）]$")
 _FIELD = re.compile(r"[ \u3000](?:[0-9.]+|[是否有无])$")
 """What is filled in behind a label of a form."""
-_PROSE = re.compile("[，。、；：“”]|[a-z] [a-z]")
+_PROSE = re.compile("[，。、；：“”,]|[a-z] [a-z]")
 _HEAD = re.compile(rf"(?:{LONG_NUMERAL}、|[（(]{LONG_NUMERAL}[）)]|第{LONG_NUMERAL}(?:章|部分))[^。；]*")
 
 _NARROWEST, _WIDEST = 14, 60
 """Widths (em) of the lines of a wrapped text; one that is wider is a paragraph, or a part that a page's end cut off."""
 _RAGGED = 2.01
 """How much shorter than the measure a full line may be (em): a mark that may not begin a line takes a character along."""
+_RAGGED_COUNT = 1
+"""The same in characters."""
 _AROUND = 6
 """Lines before and behind which show the measure of a line."""
 _MOST_LINES = 10_000
@@ -71,6 +73,11 @@ class InputLine(Struct, frozen=True, dict=True):
     def width(self) -> float:
         """Its width without trailing spaces, in em."""
         return text_width(self.text.rstrip())
+
+    @cached_property
+    def count(self) -> int:
+        """The number of its characters without trailing spaces."""
+        return len(self.text.rstrip())
 
     @cached_property
     def indent(self) -> float:
@@ -198,24 +205,31 @@ def crosses_word(before: str, after: str) -> bool:
 
 
 def measures(lines: Sequence[InputLine]) -> list[float | None]:
-    """Return for each line the measure of the wrapped text that it is a full line of, if it is one."""
-    return [_measure(at, lines) for at in range(len(lines))]
+    """Return for each line the measure of the wrapped text that it is a full line of, if it is one.
+
+    Most programs wrap at a width; some count characters, so that lines with digits are narrower.
+    """
+    widths, counts = [line.width for line in lines], [float(line.count) for line in lines]
+    full = (
+        _measure(at, lines, widths, _RAGGED) or _measure(at, lines, counts, _RAGGED_COUNT)
+        for at in range(len(lines))
+    )
+    return list(full)
 
 
-def _measure(at: int, lines: Sequence[InputLine]) -> float | None:
+def _measure(at: int, lines: Sequence[InputLine], sizes: Sequence[float], ragged: float) -> float | None:
     """Return the widest measure for which at least three lines of prose around are full.
 
     Among paragraphs of one line each, which are wider than any measure, one beside the line must be full, too.
     """
-    line = lines[at]
-    near = lines[max(0, at - _AROUND) : at + _AROUND + 1]
-    beside = lines[max(0, at - 1) : at + 2]
-    mixed = any(one.width > _WIDEST for one in near)
-    widths = {one.width for one in near if line.width <= one.width <= min(_WIDEST, line.width + _RAGGED)}
-    for measure in sorted(widths, reverse=True):
-        full = [one for one in near if measure - _RAGGED <= one.width <= measure]
-        prose = sum(bool(_PROSE.search(one.text)) for one in full)
-        alone = mixed and sum(one in full for one in beside) < 2
+    size, start = sizes[at], max(0, at - _AROUND)
+    near = sizes[start : at + _AROUND + 1]
+    beside = sizes[max(0, at - 1) : at + 2]
+    mixed = any(one > _WIDEST for one in near)
+    for measure in sorted({one for one in near if size <= one <= min(_WIDEST, size + ragged)}, reverse=True):
+        full = [where for where, one in enumerate(near, start) if measure - ragged <= one <= measure]
+        prose = sum(bool(_PROSE.search(lines[where].text)) for where in full)
+        alone = mixed and sum(measure - ragged <= one <= measure for one in beside) < 2
         if measure >= _NARROWEST and len(full) >= 3 and prose * 2 >= len(full) and not alone:
             return measure
     return None
@@ -245,6 +259,8 @@ class _Pair(Struct, dict=True):
     measure: float | None
     next_measure: float | None
     usage: _Usage
+    opening: bool
+    """Whether a sentence ended before the first line."""
 
     @cached_property
     def unfinished(self) -> bool:
@@ -264,6 +280,18 @@ class _Pair(Struct, dict=True):
         opened = open_marks(self.before.bare)
         return opened > 0 and open_marks(self.before.bare + self.after.bare) < opened
 
+    @property
+    def wrapped(self) -> bool:
+        """Whether both lines are full lines of one measure."""
+        one, two = self.measure, self.next_measure
+        return one is not None and two is not None and abs(two - one) < _RAGGED
+
+    @property
+    def may_be_head(self) -> bool:
+        """Whether the first line could be a head, in a text that sets paragraphs apart by nothing."""
+        apart = self.usage.indents or self.usage.blanks
+        return self.opening and not apart and not re.search("[。；]", self.before.bare)
+
     @cached_property
     def crosses(self) -> bool:
         return crosses_word(self.before.bare, self.after.bare)
@@ -279,8 +307,9 @@ def line_endings(lines: Sequence[InputLine]) -> list[LineEnding]:
     if len(lines) > _MOST_LINES:
         raise UnreadableError(f"有 {len(lines)} 行，不会是一篇稿件。请把要用的部分另存成一个文件再导入")
     usage, widths = _usage(lines), measures(lines)
-    pairs = zip(pairwise(lines), pairwise(widths), strict=True)
-    return [_decide(_Pair(*both, *found, usage)) for both, found in pairs]
+    opening = [True, *(ends_sentence(line.bare) for line in lines)]
+    pairs = zip(pairwise(lines), pairwise(widths), opening, strict=False)
+    return [_decide(_Pair(*both, *found, usage, begins)) for both, found, begins in pairs]
 
 
 def _decide(pair: _Pair) -> LineEnding:
@@ -305,8 +334,12 @@ def _by_form(pair: _Pair) -> LineEnding | None:
     """End behind a filled field of a form, and behind a head on a line of its own."""
     if pair.forced or pair.crosses:
         return None
-    if _FIELD.search(pair.before.bare) and not _PROSE.search(pair.before.bare.replace("、", "")):
-        return LineEnding(joined=False)
+    if (
+        _FIELD.search(pair.before.bare)
+        and not pair.wrapped
+        and not _PROSE.search(pair.before.bare.replace("、", ""))
+    ):
+        return LineEnding(joined=False, sure=pair.measure is None)
     if _HEAD.fullmatch(pair.before.bare) and pair.unfinished:
         return LineEnding(joined=False, sure=pair.measure is None)
     return None
@@ -320,8 +353,8 @@ def _by_measure(pair: _Pair) -> LineEnding | None:
         return LineEnding(joined=pair.crosses, sure=not pair.unfinished)
     if not pair.unfinished:
         return _full_sentence(pair, pair.measure)
-    wrapped = pair.next_measure is not None and abs(pair.next_measure - pair.measure) < _RAGGED
-    return LineEnding(joined=True, sure=wrapped or pair.forced or pair.crosses)
+    sure = pair.wrapped and not pair.may_be_head
+    return LineEnding(joined=True, sure=sure or pair.forced or pair.crosses)
 
 
 def _full_sentence(pair: _Pair, measure: float) -> LineEnding:

@@ -35,7 +35,7 @@ class FileKind(Enum):
     PRESENTATION = "演示文稿"
     PICTURE = "图片"
     ARCHIVE = "压缩文件（不是 zip）"
-    OUTLOOK = "Outlook 邮件"
+    OUTLOOK = "Outlook 自己的格式"
     ENCRYPTED = "有密码的文件"
     RECORDING = "音频、视频"
     PROGRAM = "程序"
@@ -56,7 +56,7 @@ ADVICE = {
     FileKind.PRESENTATION: "是演示文稿，不是稿件。请把要用的文字复制到 Word 里再导入",
     FileKind.PICTURE: "是图片。配图请放进这一期的 images 文件夹，在稿件里引用；拍照、扫描的文字请来稿单位发可编辑的文件",
     FileKind.ARCHIVE: "是 zip 以外的压缩文件（rar、7z 等）。请先解压，再导入里面的稿件",
-    FileKind.OUTLOOK: "是 Outlook 的 .msg 邮件。请在 Outlook 里另存为 .eml，或者把附件另存出来再导入",
+    FileKind.OUTLOOK: "是 Outlook 自己的格式（.msg、winmail.dat）。请在 Outlook 里打开，把附件另存出来再导入",
     FileKind.ENCRYPTED: "有密码，打不开。请来稿单位去掉密码再发，或者用密码打开、另存一份不带密码的再导入",
     FileKind.RECORDING: "是音频或者视频，不是稿件",
     FileKind.PROGRAM: "是程序，不是稿件，没有打开它",
@@ -80,6 +80,7 @@ _STARTS = (
     (b"MM\0*", FileKind.PICTURE),
     (b"8BPS", FileKind.PICTURE),
     (b"\xd7\xcd\xc6\x9a", FileKind.PICTURE),
+    (b"\x78\x9f\x3e\x22", FileKind.OUTLOOK),
     (b"ID3", FileKind.RECORDING),
     (b"OggS", FileKind.RECORDING),
     (b"\x30\x26\xb2\x75", FileKind.RECORDING),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bulletin.importers.encoding import decode_text
 from bulletin.importers.headings import heading_level
-from bulletin.importers.joining import gap, input_lines, join_lines, line_endings
+from bulletin.importers.joining import InputLine, gap, input_lines, join_lines, line_endings
 from bulletin.importers.page_furniture import is_furniture
 from bulletin.importers.text import read_text
 from bulletin.importers.values import Cause, ReadOptions, UnreadableError
@@ -183,6 +183,26 @@ def test_the_published_texts_are_joined_and_doubts_are_listed(name: str) -> None
     ]
     assert len(joined) - len(wrong) == TRUE_JOINS[name]
     assert not any(sure for *_, sure in wrong)
+
+
+@needs_published_texts
+@pytest.mark.parametrize("blank", [True, False], ids=["blank lines", "nothing"])
+@pytest.mark.parametrize("measure", [28, 34, 40])
+def test_no_line_of_wrapped_texts_is_surely_wrong(measure: int, blank: bool) -> None:  # noqa: FBT001
+    """Paragraphs that blank lines, or nothing, set apart: what is said to be sure is right."""
+    names = [name for name in TRUE_JOINS if not name.startswith("form")]
+    for name in names:
+        paragraphs = join_lines(input_lines((FOLDER / name).read_text("utf-8")))
+        typed = [paragraph.text for paragraph in paragraphs if not set(paragraph.text) & set("#\t")]
+        lines = [wrapped(text, measure).split("\n") for text in typed]
+        flat = [InputLine(line, blank and not at) for text in lines for at, line in enumerate(text)]
+        truth = [at > 0 for text in lines for at, _ in enumerate(text)][1:]
+        wrong = [
+            flat[at].bare
+            for at, (ending, joined) in enumerate(zip(line_endings(flat), truth, strict=True))
+            if ending.sure and ending.joined != joined
+        ]
+        assert wrong == []
 
 
 # --- Heads, rows, marks -------------------------------------------------------------------------------------
