@@ -10,7 +10,7 @@ import pytest
 
 from bulletin.importers.pdf import read_pdf
 from bulletin.importers.values import Cause, Manuscript, ReadOptions, UnreadableError
-from bulletin.model import Figure, Heading, Strong, Superscript, Table, paragraphs, plain
+from bulletin.model import Emphasis, Figure, Heading, Strong, Superscript, Table, Text, paragraphs, plain
 from tests.support.small_pdf import SmallPdf
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/pdf"
@@ -128,6 +128,17 @@ def test_a_heading_is_found_by_its_form_and_a_bold_opening_by_its_face() -> None
     assert heading.level == 1
     assert paragraph.inlines[0] == Strong((paragraph.inlines[0].children[0],))  # type: ignore[union-attr]
     assert plain(paragraph.inlines[:1]) == "健全工作机制。"  # type: ignore[union-attr]
+
+
+def test_a_face_that_a_whole_paragraph_has_is_no_emphasis() -> None:
+    pdf = SmallPdf().page().lines(LEFT, TOP, *FIRST)
+    pdf.text(112, 214, "编者按：", face="SimHei").text(176, 214, "请各地参考，及时报送经验。", face="KaiTi")
+    pdf.text(112, 242, "各地要", face="FangSong").text(160, 242, "认真组织", face="KaiTi").text(
+        224, 242, "，抓好落实。"
+    )
+    _, note, mixed = read(pdf).blocks
+    assert [type(inline) for inline in note.inlines] == [Strong, Text]  # type: ignore[union-attr]
+    assert [type(inline) for inline in mixed.inlines] == [Text, Emphasis, Text]  # type: ignore[union-attr]
 
 
 def test_a_raised_figure_stays_raised() -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bulletin.parsing.text.characters import PRIVATE, settled
 
 MOST_PAGES = 500
-MOST_CHARACTERS = 600_000
+MOST_CHARACTERS = 300_000
 _UNKNOWN = re.compile(f"[{PRIVATE}\ufffd]")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import groupby
+from itertools import dropwhile, groupby, takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -157,16 +157,10 @@ class _Flow:
 
     def _find_notes(self, pages: Sequence[PageContent]) -> None:
         """Find the small lines at the foot of each page that begin like a note."""
-        for number, page in enumerate(pages, 1):
-            places = [at for at, (where, _) in enumerate(self.items) if where == number]
-            foot: list[int] = []
-            for at in reversed(places):
-                item = self.items[at][1]
-                if not isinstance(item, PageLine) or not self._is_small(item, page):
-                    break
-                foot.insert(0, at)
-            while foot and not _FOOTNOTE.match(self._text(foot[0])):
-                foot.pop(0)
+        for number, run in groupby(range(len(self.items)), key=lambda at: self.items[at][0]):
+            places = list(run)
+            small = takewhile(lambda at: self._is_small(at, pages), reversed(places))
+            foot = list(dropwhile(lambda at: not _FOOTNOTE.match(self._text(at)), reversed(list(small))))
             if foot and len(foot) < len(places):
                 self.notes |= set(foot)
                 self.reports.append(f"第{number}页页脚的注释放在了它所在的那一段之后，请移到合适的地方。")
@@ -175,8 +169,10 @@ class _Flow:
         item = self.items[at][1]
         return item.text if isinstance(item, PageLine) else ""
 
-    def _is_small(self, line: PageLine, page: PageContent) -> bool:
-        return line.size <= _SMALLER * self._size and line.row.y > _FOOT * page.height
+    def _is_small(self, at: int, pages: Sequence[PageContent]) -> bool:
+        number, item = self.items[at]
+        low = _FOOT * pages[number - 1].height
+        return isinstance(item, PageLine) and item.size <= _SMALLER * self._size and item.row.y > low
 
 
 # --- Lines → blocks ------------------------------------------------------------------------------------------

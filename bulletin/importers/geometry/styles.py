@@ -55,10 +55,16 @@ class FaceStyles:
         return _Style(strong, self._kai[face] and not strong, glyph.shift)
 
     def inlines(self, glyphs: Sequence[PlacedGlyph]) -> Inlines:
-        """Return the text of a paragraph; what is set in one style throughout counts as plain."""
+        """Return the text of a paragraph; a style that all of it has, also behind a bold opening, counts as plain."""
         styles = _smoothed(glyphs, [self.style(glyph) for glyph in glyphs])
         if _is_uniform(glyphs, styles):
             styles = [_Style(shift=style.shift) for style in styles]
+        elif all(
+            style.strong or style.kai
+            for glyph, style in zip(glyphs, styles, strict=True)
+            if _decides(glyph.text)
+        ):
+            styles = [style._replace(kai=False) for style in styles]
         runs = groupby(zip(glyphs, styles, strict=True), key=lambda pair: pair[1])
         return tuple(_inline("".join(glyph.text for glyph, _ in run), style) for style, run in runs)
 
