@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SECONDS = 90
 """Limit of elapsed time for a file; LibreOffice needs one or two seconds for most."""
+SECONDS_AT_WORK = 90
+"""Limit of processor time: it also ends a LibreOffice whose own parent was killed."""
 MEMORY = 2 << 30
 """Limit of the memory of LibreOffice in bytes."""
 _LARGEST_RESULT = 256 << 20
@@ -182,7 +184,7 @@ def _converted(content: bytes, kind: SourceFormat, target: str) -> bytes:
 
 
 def _command(program: str, folder: Path, source: Path, kind: SourceFormat, target: str) -> list[str]:
-    limited = f'ulimit -d {MEMORY >> 10}; ulimit -f {_LARGEST_RESULT >> 9}; ulimit -c 0; exec "$@"'
+    limited = f'ulimit -d {MEMORY >> 10}; ulimit -f {_LARGEST_RESULT >> 9}; ulimit -t {SECONDS_AT_WORK}; ulimit -c 0; exec "$@"'
     return [
         *("/bin/sh", "-c", limited, "sh", program),
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
