@@ -184,7 +184,8 @@ def _converted(content: bytes, kind: SourceFormat, target: str) -> bytes:
 
 
 def _command(program: str, folder: Path, source: Path, kind: SourceFormat, target: str) -> list[str]:
-    limited = f'ulimit -d {MEMORY >> 10}; ulimit -f {_LARGEST_RESULT >> 9}; ulimit -t {SECONDS_AT_WORK}; ulimit -c 0; exec "$@"'
+    limits = {"d": MEMORY >> 10, "f": _LARGEST_RESULT >> 9, "t": SECONDS_AT_WORK, "c": 0}
+    limited = "; ".join([*(f"ulimit -{name} {value}" for name, value in limits.items()), 'exec "$@"'])
     return [
         *("/bin/sh", "-c", limited, "sh", program),
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
