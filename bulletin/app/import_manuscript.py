@@ -24,7 +24,6 @@ from bulletin.diagnostics import (
     json_escaped,
     stage,
 )
-from bulletin.importers.editing import picture_paths, with_paths, with_unmarked_notes
 from bulletin.importers.guessing import guess
 from bulletin.importers.reading import OldFormat, ReadFile, Refused, read
 from bulletin.importers.report import ImportReport
@@ -33,6 +32,7 @@ from bulletin.model import Status
 from bulletin.parsing.markdown.body import read_body
 from bulletin.parsing.places import Places
 from bulletin.parsing.source_file import decode_and_split
+from bulletin.parsing.text.decode import LIMIT
 from bulletin.workspace import not_writable, write_tree
 
 if TYPE_CHECKING:
@@ -182,9 +182,11 @@ def _prepared(
     from bulletin.app.scaffold import article_name
     from bulletin.importers.article import write_article
     from bulletin.importers.captions import with_captions
+    from bulletin.importers.editing import with_shorter_paragraphs, with_unmarked_notes
 
     guessed = guess(with_captions(manuscript), issue.places, "" if name == "-" else name)
-    guessed = replace(guessed, manuscript=with_unmarked_notes(guessed.manuscript))
+    settled = with_shorter_paragraphs(with_unmarked_notes(guessed.manuscript))
+    guessed = replace(guessed, manuscript=settled)
     origin = options.given.origin[0] if options.given.origin else guessed.value("from")
     own = article_name(issue.names(), origin)
     guessed = _with_free_paths(issue, guessed, re.sub(r"\D.*", "", own))
@@ -209,6 +211,8 @@ def _prepared(
 
 def _with_free_paths(issue: _Issue, guessed: Guessed, number: str) -> Guessed:
     """Give the pictures names that no file of the issue has: the article's number, then their own."""
+    from bulletin.importers.editing import picture_paths, with_paths
+
     taken, names = set(issue.names("images")), dict[str, str]()
     shown = picture_paths(guessed.manuscript)
     for path in shown:
@@ -242,10 +246,15 @@ def _check(sink: Sink, name: str, path: str, article: ArticleText) -> None:
     place = Position(name)
     if not article.written.text.strip():
         sink.fail("import-empty", place)
+    content = article.text.encode()
+    if len(content) > LIMIT:
+        sink.fail(
+            "import-unreadable", place, reason="文字太多（超过 1 MB），不会是一篇稿件，请分成几份再导入"
+        )
     lost, gained = article.difference
     if lost or gained:
         sink.fail("import-unbalanced", place, lost=_few(lost), gained=_few(gained))
-    read_back = decode_and_split(path, article.text.encode())
+    read_back = decode_and_split(path, content)
     if read_back.value is None:
         sink.diagnostics += read_back.diagnostics
         sink.fail("import-differs", place, block=1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.importers.values import BlockForm
@@ -19,42 +20,81 @@ from bulletin.model import (
     Quotation,
     Rule,
     Table,
+    Text,
     Verbatim,
     paragraphs,
+    plain,
     walk_blocks,
     walk_inlines,
 )
+from bulletin.parsing.markdown.writing.runs import TaggedLeaf, flatten, nest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bulletin.importers.values import Manuscript
     from bulletin.model import Block, Blocks
 
 
-class BlockEdit(Struct, frozen=True):
-    """What becomes of a block: another one, or None where it leaves its place."""
+LONGEST_PARAGRAPH = 8_000
+"""Characters; the parser reads twenty thousand with their escapes."""
+_SENTENCE_END = re.compile(r"(?<=[。！？；.!?;])")
 
-    block: Block | None
 
+def edited(manuscript: Manuscript, parts: Sequence[Blocks]) -> Manuscript:
+    """Return a manuscript in which each of its blocks became others: none where it left its place.
 
-def edited(manuscript: Manuscript, edits: Sequence[BlockEdit]) -> Manuscript:
-    """Return a manuscript with an edit for each of its blocks; boundaries of what left are left out."""
-    places: dict[int, int] = {}
-    for index, edit in enumerate(edits):
-        if edit.block is not None:
-            places[index] = len(places)
-    kept = [index for index in places if manuscript.forms]
+    The unsure boundaries of a block stay with the first that it became.
+    """
+    places: list[int] = []
+    for part in parts:
+        places.append((places[-1] if places else 0) + len(part))
+    starts = [0, *places]
     return replace(
         manuscript,
-        blocks=tuple(edit.block for edit in edits if edit.block is not None),
-        forms=tuple(manuscript.forms[index] for index in kept),
+        blocks=tuple(block for part in parts for block in part),
+        forms=tuple(form for form, part in zip(manuscript.forms, parts, strict=False) for _ in part),
         boundaries=tuple(
-            replace(boundary, block=places[boundary.block])
+            replace(boundary, block=starts[boundary.block])
             for boundary in manuscript.boundaries
-            if boundary.block in places
+            if parts[boundary.block]
         ),
     )
+
+
+def with_shorter_paragraphs(manuscript: Manuscript) -> Manuscript:
+    """Return a manuscript whose overlong paragraphs are divided at the ends of sentences; that is reported."""
+    parts = [_divided(block) for block in manuscript.blocks]
+    long = sum(len(part) > 1 for part in parts)
+    if not long:
+        return manuscript
+    report = f"有 {long} 段太长（超过 {LONGEST_PARAGRAPH} 字），在句末分成了几段"
+    return replace(edited(manuscript, parts), reports=(*manuscript.reports, report))
+
+
+def _divided(block: Block) -> Blocks:
+    if not isinstance(block, Paragraph) or len(plain(block.inlines)) <= LONGEST_PARAGRAPH:
+        return (block,)
+    chunks: list[list[TaggedLeaf]] = [[]]
+    length = 0
+    for run in chain.from_iterable(map(_pieces, flatten(block.inlines))):
+        size = len(plain((run.leaf,)))
+        if length and length + size > LONGEST_PARAGRAPH:
+            chunks.append([])
+            length = 0
+        chunks[-1].append(run)
+        length += size
+    return tuple(Paragraph(nest(chunk)) for chunk in chunks)
+
+
+def _pieces(run: TaggedLeaf) -> Iterator[TaggedLeaf]:
+    """Divide a text at the ends of its sentences, and sentences that are too long themselves."""
+    if not isinstance(run.leaf, Text):
+        yield run
+        return
+    for sentence in _SENTENCE_END.split(run.leaf.text):
+        for at in range(0, len(sentence), LONGEST_PARAGRAPH):
+            yield TaggedLeaf(Text(sentence[at : at + LONGEST_PARAGRAPH]), run.tags)
 
 
 # --- Notes ----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import Position
 from bulletin.importers.bylines import Facts, find_name, read_byline
-from bulletin.importers.editing import BlockEdit, edited
+from bulletin.importers.editing import edited
 from bulletin.importers.joining import text_width
 from bulletin.importers.values import Account, Cause, Entry, Guess, Manuscript
 from bulletin.model import ContributorKind, Heading, Paragraph, plain
@@ -45,6 +45,9 @@ _PAGE_HEAD = re.compile("[>＞»]|主办|投稿|首页|www[.]|@")
 _BEFORE_TITLE = re.compile("编者按[：:]|【[^】]*】$")
 """What may stand above the title and belongs to the text: a note of the editor, the name of a column."""
 _STOP = re.compile("[。；！？]")
+_BEFORE_PLACE = re.compile(r"(?:关于)?(?:对|做好|报送)?(?:[0-9]{4}[ 　]*年度?)?")
+"""What may stand before the place in a title: 关于, 2020年度."""
+_LONGEST_PLACE = 14
 _SEEN = 24
 """Characters of a line that a guess repeats."""
 
@@ -127,7 +130,7 @@ def guess(manuscript: Manuscript, places: Places, name: str = "") -> Guessed:
     indices = {line.index for line in taken}
     kept = edited(
         manuscript,
-        [BlockEdit(None if index in indices else block) for index, block in enumerate(manuscript.blocks)],
+        [() if index in indices else (block,) for index, block in enumerate(manuscript.blocks)],
     )
     left = tuple(Entry(line.cause or Cause.GUESSED, line.text, f"第 {line.index + 1} 段") for line in taken)
     account: Account = replace(kept.account, left_out=(*kept.account.left_out, *left))
@@ -330,8 +333,10 @@ def _read_place(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
 
 def _place_in_title(guesser: _Guesser, title: str) -> None:
     """Guess the place whose name the title begins with; never sure."""
-    for end in range(min(len(title), 14), 1, -1):
-        place = guesser.place(title[:end])
+    begin = _BEFORE_PLACE.match(title)
+    name = title[begin.end() if begin else 0 :]
+    for end in range(min(len(name), _LONGEST_PLACE), 1, -1):
+        place = guesser.place(name[:end])
         if place:
-            guesser.add("from", place, f"标题开头的“{title[:end]}”", sure=False)
+            guesser.add("from", place, f"标题里的“{name[:end]}”", sure=False)
             return

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.importers.editing import BlockEdit, edited
+from bulletin.importers.editing import edited
 from bulletin.importers.encoding import decode_text
 from bulletin.importers.html import read_html
 from bulletin.importers.joining import gap
@@ -33,6 +33,8 @@ from bulletin.model import paragraphs, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from bulletin.model import Blocks
 
 _LARGEST = 24 * 1024 * 1024
 _MOST_PARTS, _DEEPEST = 300, 12
@@ -359,5 +361,5 @@ def _without(manuscript: Manuscript, left: frozenset[int], texts: Sequence[str])
         return manuscript
     entries = tuple(Entry(Cause.QUOTED_MAIL, texts[at]) for at in sorted(left) if texts[at])
     account = replace(manuscript.account, left_out=(*manuscript.account.left_out, *entries))
-    edits = [BlockEdit(None if at in left else block) for at, block in enumerate(manuscript.blocks)]
-    return edited(replace(manuscript, account=account), edits)
+    parts: list[Blocks] = [() if at in left else (block,) for at, block in enumerate(manuscript.blocks)]
+    return edited(replace(manuscript, account=account), parts)

@@ -18,7 +18,7 @@ from bulletin.importers.kinds import FileKind
 from bulletin.importers.values import Account, Manuscript
 from bulletin.model import Paragraph, Text
 from tests.support.word_files import paragraph, word_file
-from tests.support.workspaces import build_issue, copy_workspace, open_project
+from tests.support.workspaces import ROOT, build_issue, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -245,3 +245,48 @@ def test_a_final_issue_takes_nothing(issue: Path, capfd: pytest.CaptureFixture[s
     (issue.parent.parent / "好.txt").write_text(TEXT, "utf-8")
     assert run(["import", "好.txt", "--issue", "draft-来稿"]) == 2
     assert "[already-final]" in capfd.readouterr().err
+
+
+# --- Published texts ------------------------------------------------------------------------------------------
+
+SEEDS = ROOT.parent / "shared" / "seeds"
+FACTS = {
+    "form-suzhou-culture-centre-2020.txt": ("2020 年度苏州市文明单位（行业）社会责任报表", "苏州市", "", ""),
+    "issue-2021-06.txt": (
+        "苏州市实施“四个百千”工程 高质量推进城区新时代文明实践中心建设",
+        "苏州市",
+        "",
+        "2021-07-06",
+    ),
+    "issue-2022-36.txt": ("苏州市：依托大数据平台构建新时代文明实践志愿服务矩阵", "苏州市", "", "2022-12-28"),
+    "reply-changzhou-2025-4.txt": (
+        "关于对常州市政协十五届四次会议提案 第0319号的答复",
+        "常州市",
+        "",
+        "",
+    ),
+    "web-article-wujiang.txt": (
+        "吴江:构建“十百千万” 让文明实践有力度有温度有深度",
+        "吴江区",
+        "苏州日报",
+        "2021-06-25",
+    ),
+}
+"""Title, place, source and date of each."""
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_published_text_is_imported_and_builds(
+    issue: Path, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Saved as text from PDFs and a web page: nothing is lost, its facts are found, and the article builds."""
+    seed = SEEDS / name
+    if not seed.exists():
+        pytest.skip("the published texts are not here")
+    (issue / "01.md").unlink()
+    capfd.readouterr()
+    assert run(["import", str(seed), "--format", "json"]) == 0
+    (report,) = json.loads(capfd.readouterr().out)
+    found = {one["key"]: one["value"] for one in report["guesses"]}
+    assert tuple(found.get(key, "") for key in ("title", "from", "source", "date")) == FACTS[name]
+    assert build_issue(open_project(issue.parent.parent), "draft-来稿").pages

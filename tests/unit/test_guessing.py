@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.importers.captions import with_captions
+from bulletin.importers.editing import LONGEST_PARAGRAPH, with_shorter_paragraphs
 from bulletin.importers.guessing import Guessed, guess
 from bulletin.importers.values import Account, BlockForm, Boundary, Declared, Manuscript
-from bulletin.model import Figure, Heading, Paragraph, Table, TableCell, Text, plain
+from bulletin.model import Figure, Heading, Paragraph, Strong, Table, TableCell, Text, plain
+from bulletin.parsing.markdown.writer import write_markdown
 from bulletin.parsing.places import Places
 from bulletin.parsing.settings import read_publication
 from tests.support.workspaces import ROOT
@@ -79,6 +81,10 @@ def values(result: Guessed) -> dict[str, str]:
         ((BODY, f"{BODY}（苏州市文明办）"), {"title": "稿件3？", "from": "苏州市？"}),
         (("鼓楼区：课堂", BODY), {"title": "鼓楼区：课堂？"}),
         (("某某地：课堂", BODY), {"title": "某某地：课堂？"}),
+        (
+            ("2020 年度苏州市文明单位报表", BODY),
+            {"title": "2020 年度苏州市文明单位报表？", "from": "苏州市？"},
+        ),
         (("盐城市持续开课", BODY), {"title": "盐城市持续开课？", "from": "盐城市？"}),
         (
             ("编者按：" + BODY, "课堂", "通讯员 王小明 李四", BODY),
@@ -148,6 +154,23 @@ def test_captions_join_their_tables_and_pictures() -> None:
     assert plain(joined.caption) == "表1 各市"
     assert [plain(note) for note in joined.notes] == ["注：至三月。", "来源：各市。"]
     assert plain(figure.caption) == "图1 课堂"
+
+
+def test_overlong_paragraphs_are_divided_at_sentences() -> None:
+    """The parser reads no paragraph beyond its limit; the boundaries of others keep their blocks."""
+    inlines = (Strong((Text("段首。"),)), Text("一句话说完了。" * 3000 + "没有句号" * 3000))
+    read = manuscript(
+        "前段", Paragraph(inlines), BODY, boundaries=(Boundary(2, joined=True, before="", after=""),)
+    )
+    divided = with_shorter_paragraphs(read)
+    texts = [plain(block.inlines) for block in divided.blocks if isinstance(block, Paragraph)]
+    assert len(texts) == 7
+    assert max(map(len, texts)) <= LONGEST_PARAGRAPH
+    assert "".join(texts) == "前段" + plain(inlines) + BODY
+    assert texts[1].startswith("段首。一句")
+    assert texts[1].endswith("。")
+    assert divided.boundaries[0].block == 6
+    assert write_markdown(divided.blocks).faulty == ()
 
 
 def test_a_heading_is_no_second_line_of_a_title() -> None:
