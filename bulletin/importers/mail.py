@@ -46,6 +46,18 @@ _LONGEST_HEAD, _LONGEST_HEADER = 262_144, 16_384
 """Bytes of all headers of a mail, and of one of those that describe a part."""
 _LONG_HEADERS = re.compile(rb"(?:\A|\n)content-[a-z-]+:[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+")
 """In lower case."""
+_NO_FILES = frozenset(
+    {
+        *("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"),
+        *(
+            "message/external-body",
+            "message/delivery-status",
+            "message/disposition-notification",
+            "message/partial",
+        ),
+    }
+)
+"""Parts that are no files of the sender."""
 _BROKEN = "邮件不完整或者太乱，读不了。请在邮箱里打开它，把附件另存出来再导入"
 _HEADERS = (("Subject", "主题"), ("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"), ("Date", "时间"))
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|回复|答复|转发|转寄|返信)\s*[:：]\s*)+", re.IGNORECASE)
@@ -243,7 +255,7 @@ def _files(parts: Sequence[Message], body: Message | None) -> Iterator[MailFile]
             continue
         content = payload(part)
         kind = part.get_content_type()
-        if content.strip() and kind not in {"application/pgp-signature", "application/pkcs7-signature"}:
+        if content.strip() and kind not in _NO_FILES:
             ending = ".eml" if kind == "message/rfc822" else ""
             yield MailFile(file_name(part) or f"附件{number}{ending}", content)
 
