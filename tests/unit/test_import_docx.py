@@ -641,7 +641,7 @@ def test_elements_without_end_are_refused() -> None:
     assert "太大" in refusal(word_file("<w:p/>" * 200_000))
     many = {f"header{at}": "<w:p/>" * 50_000 for at in range(5)}
     parts = {
-        **word_parts(""),
+        **word_parts(paragraph(BODY)),
         **{f"word/{name}.xml": word_parts(part)["word/document.xml"] for name, part in many.items()},
     }
     related = "".join(f'<Relationship Id="{name}" Type="x/header" Target="{name}.xml"/>' for name in many)
@@ -671,6 +671,10 @@ def test_names_of_parts_are_no_paths() -> None:
 @pytest.mark.parametrize("content", [b"", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04" * 30])
 def test_what_is_no_package_is_refused(content: bytes) -> None:
     assert "另存" in refusal(content)
+
+
+def test_a_document_without_text_and_pictures_is_refused() -> None:
+    assert "没有可以导入的文字" in refusal(word_file(paragraph(), header=paragraph("页眉")))
 
 
 def test_other_packages_are_refused_with_what_they_are() -> None:

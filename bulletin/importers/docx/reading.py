@@ -29,6 +29,7 @@ _UNREAD = {
     "comments": Cause.COMMENT,
 }
 """Parts whose text is left out as a whole."""
+_EMPTY = "里面没有可以导入的文字和图片"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
 
@@ -43,6 +44,8 @@ def read_package(package: Package, options: ReadOptions, kind: str) -> Manuscrip
     built = builder.build(main)
     notes = tuple(_notes(document, builder))
     _account_for_notes(document)
+    if not built.blocks:
+        raise UnreadableError("；".join((_EMPTY, *ledger.reports)))
     ledger.place = ""
     _account_for_parts(document)
     return Manuscript(

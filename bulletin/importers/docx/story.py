@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 50
 """Elements within each other: tables in cells, changes in changes."""
+_LISTED_WITHIN = 2
 _KINDS = {w("ins"): "插入", w("del"): "删除", w("moveFrom"): "移走", w("moveTo"): "移来"}
 REVISIONS = frozenset(_KINDS)
 _TABLES_OF_CONTENTS = frozenset({"TOC", "INDEX", "TOA"})
@@ -53,6 +54,7 @@ class Story:
         self.paragraph = StoryParagraph()
         self.style = document.styles.default
         self._depth = depth
+        self._changes = 0
 
     # --- Blocks ---
 
@@ -237,13 +239,15 @@ class Story:
 
     @contextmanager
     def revision(self, element: _Element) -> Iterator[None]:
-        """List a tracked change, and take over its text or not."""
-        if text := text_within(element):
+        """List a tracked change, and take over its text or not; one within two others is not listed by itself."""
+        if self._changes < _LISTED_WITHIN and (text := text_within(element)):
             self.ledger.revise(_KINDS[element.tag], element, text)
         removed = element.tag in {w("del"), w("moveFrom")}
         cause = Cause.DELETED if removed else Cause.REJECTED
+        self._changes += 1
         with self.silenced(cause if removed == self.document.accept else None):
             yield
+        self._changes -= 1
 
     @contextmanager
     def deeper(self, parent: _Element) -> Iterator[bool]:
