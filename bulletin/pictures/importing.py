@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.pictures.headers import read_header
 from bulletin.pictures.preparing import decoded, encoded, reusable
@@ -24,7 +25,10 @@ _MOST_PIXELS = 12_000_000
 
 
 class PictureView(Struct, frozen=True):
-    """The part of a picture that is shown, as shares cut off at its sides, and how it is turned (degrees clockwise)."""
+    """The part of a picture that is shown, as shares cut off at its sides, and how it is turned (degrees clockwise).
+
+    A turned picture is turned from how it is stored: Word turns a photograph by its EXIF orientation in this way.
+    """
 
     left: float = 0
     top: float = 0
@@ -42,6 +46,8 @@ def import_picture(content: bytes, view: PictureView = PictureView()) -> ImageFi
     header = read_header(content)
     if view == PictureView() and (file := reusable(content, header, (_ANY_SIDE, _ANY_SIDE))):
         return file
+    if view.turn or view.mirrored:
+        header = replace(header, orientation=1)
     return encoded(_viewed(decoded(content, header, _box(header)), view), header)
 
 

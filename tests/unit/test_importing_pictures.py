@@ -69,3 +69,15 @@ def test_a_colour_profile_is_no_reason_to_keep_metadata() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     file = import_picture(two_halves("JPEG", icc_profile=profile))
     assert b"ICC_PROFILE" not in file.content
+
+
+def test_a_photograph_that_word_turned_upright_is_not_turned_twice() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photograph = two_halves("JPEG", exif=exif)
+    upright, turned = import_picture(photograph), import_picture(photograph, PictureView(turn=90))
+    assert (upright.width, upright.height) == (turned.width, turned.height) == (32, 64)
+    first, second = (opened(each.content).convert("RGB").getpixel((5, 5)) for each in (upright, turned))
+    assert isinstance(first, tuple)
+    assert isinstance(second, tuple)
+    assert max(abs(a - b) for a, b in zip(first, second, strict=True)) < 8
