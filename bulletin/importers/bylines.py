@@ -40,7 +40,13 @@ _PART = re.compile(
     r"(?=[\s　|｜;；，]|$)"
 )
 _GAP = re.compile(r"[\s　|｜;；，]*")
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[ 　、]{1,2}[\u4e00-\u9fff]{2,4}){0,4}")
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦"
+    "夏邱侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔汤葛章殷翟柳祁施倪褚卫季俞缪居仇窦荀虞成费"
+)
+_PERSON = rf"[{_SURNAMES}](?:[\u4e00-\u9fff]{{2}}|[ 　]{{1,4}}[\u4e00-\u9fff])"
+_NAME = re.compile(rf"{_PERSON}(?:[ 　、]{{1,4}}{_PERSON}){{0,4}}")
+"""Names of persons of three characters, or of two with a space between them: `张三丰`, `李　四`."""
 _DIGITS = {
     digit: number for number, digits in enumerate(("〇○零", *"一二三四五六七八九")) for digit in digits
 }

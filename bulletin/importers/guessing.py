@@ -126,6 +126,8 @@ def guess(manuscript: Manuscript, places: Places, name: str = "") -> Guessed:
     _read_foot(guesser, lines)
     _read_declared(guesser, name)
     _read_place(guesser, lines)
+    if sum(line.taken for line in lines) == len(manuscript.blocks):
+        return Guessed(manuscript, tuple(one for one in guesser.found.values() if one.key == "title"))
     taken = [line for line in lines if line.taken]
     indices = {line.index for line in taken}
     kept = edited(
