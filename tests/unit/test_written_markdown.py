@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from bulletin.model import (
+    Code,
+    Emphasis,
     Figure,
     ItemList,
     NoteMark,
@@ -43,7 +45,9 @@ def check(blocks: Blocks, notes: tuple[Note, ...]) -> None:
         assert not written.text.strip()
         return
     body = read_body("01.md", parts.value.body, parts.value.body_line, parts.value.source_map)
-    wanted, read = normal_form(blocks, notes), normal_form(body.blocks, body.notes)
+    emphasis = not written.plain
+    wanted = normal_form(*normal_form(blocks, notes).tree, emphasis=emphasis)
+    read = normal_form(body.blocks, body.notes, emphasis=emphasis)
     assert outline(*read.tree) == outline(*wanted.tree)
     assert letters(body.blocks, body.notes) == letters(*wanted.tree)
     assert not [one for one in body.diagnostics if one.code in {"text-lost", "nesting", "note-unused"}]
@@ -97,6 +101,25 @@ def test_ordinary_sentences_have_no_escapes(text: str) -> None:
 )
 def test_what_looks_like_markup_is_escaped(text: str, escaped: str) -> None:
     assert write_markdown((Paragraph((Text(text),)),)).text == f"{escaped}\n"
+
+
+def test_what_would_join_a_table_stands_alone() -> None:
+    """Only a text that begins so is escaped, no tag or code around it."""
+    table = Table(((TableCell((Text("甲"),)),),), (), (None,))
+    noted = (Paragraph((Code("注："),)), Paragraph((Text("注：乙"),)), Paragraph((Strong((Text("注："),)),)))
+    blocks = (Paragraph((Text("表1 各市"),)), table, noted[0], table, noted[1], table, noted[2])
+    written = write_markdown(blocks)
+    assert (written.faulty, written.plain) == ((), ())
+    lines = [line for line in written.text.split("\n") if line and "|" not in line]
+    assert lines == ["&#x8868;1 各市", "`注：`", "&#x6CE8;：乙", "**注：**"]
+
+
+def test_what_cannot_be_emphasized_keeps_its_text_and_is_reported() -> None:
+    """A caption may not end in a mark, and the emphasis in this one takes an entity, which does."""
+    caption = (Emphasis((Text("0:"),)), Text("0"))
+    written = write_markdown((Table(((TableCell(()),),), (), (None,), caption=caption),))
+    assert written.text.startswith("表：0\\:0\n")
+    assert (written.plain, written.faulty) == ((0,), ())
 
 
 def test_lines_where_blocks_begin() -> None:

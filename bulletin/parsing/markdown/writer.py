@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.model import Block, Blocks, Note
+    from bulletin.parsing.markdown.body import MarkdownBody
     from bulletin.parsing.markdown.writing.normal_form import NormalForm
     from bulletin.parsing.text.printable import Replaced
 
@@ -54,6 +55,7 @@ def write_markdown(blocks: Blocks, notes: Sequence[Note] = ()) -> WrittenMarkdow
         parts = list(_parts(form, steps))
         body = read_body("", _join(parts), 1)
         wrong = _differing(wanted, body.blocks, body.notes)
+        wrong -= _equal_without_emphasis(wrong, steps, form, body)
         raised = {index for index in wrong if steps[index] + 1 < len(_STEPS)}
         if not raised:
             break
@@ -106,9 +108,23 @@ def _first_lines(form: NormalForm, parts: Sequence[Sequence[str]]) -> tuple[int,
     return tuple(lines)
 
 
-def _differing(wanted: Sequence[Block | Note], blocks: Blocks, notes: Sequence[Note]) -> set[int]:
+def _equal_without_emphasis(
+    wrong: set[int], steps: Sequence[int], form: NormalForm, body: MarkdownBody
+) -> set[int]:
+    """Return which of the blocks that were written without emphasis are otherwise read as they are."""
+    bare = {index for index in wrong if steps[index] + 1 == len(_STEPS)}
+    if not bare:
+        return bare
+    blocks, notes = form.tree
+    wanted = normal_form(blocks, notes, emphasis=False).tree
+    return bare - _differing([*wanted[0], *wanted[1]], body.blocks, body.notes, emphasis=False)
+
+
+def _differing(
+    wanted: Sequence[Block | Note], blocks: Blocks, notes: Sequence[Note], *, emphasis: bool = True
+) -> set[int]:
     """Return the indices of blocks and notes that were read otherwise; all, where their number differs."""
-    read = normal_form(blocks, notes)
+    read = normal_form(blocks, notes, emphasis=emphasis)
     found = [*read.tree[0], *read.notes]
     if len(found) != len(wanted):
         same = next((at for at, pair in enumerate(zip(wanted, found, strict=False)) if pair[0] != pair[1]), 0)

@@ -33,7 +33,8 @@ def printable(text: str) -> tuple[str, tuple[Replaced, ...]]:
     done = 0
     for match in find_suspects(text):
         old = match[0]
-        new = _new(text, match.start(), old, match.lastgroup)
+        before = text[done : match.start()][-1:] or "".join(parts[-2:])[-1:]
+        new = _new(before, old, text[match.end() : match.end() + 1], match.lastgroup)
         parts += (text[done : match.start()], new)
         done = match.end()
         if old != new and not old.isspace():
@@ -41,13 +42,13 @@ def printable(text: str) -> tuple[str, tuple[Replaced, ...]]:
     return "".join((*parts, text[done:])), tuple(replaced)
 
 
-def _new(text: str, at: int, old: str, kind: str | None) -> str:
-    """Return what a suspect character, or a letter with marks, becomes."""
+def _new(before: str, old: str, after: str, kind: str | None) -> str:
+    """Return what a suspect character, or a letter with marks, becomes between what is kept and what follows."""
     match kind:
         case "hidden":
-            return old if has_meaning(text, at) else ""
+            return old if has_meaning(before + old, len(before)) else ""
         case "space":
-            return old if old == "\u202f" and "\u1800" <= text[at + 1 : at + 2] <= "\u18af" else " "
+            return old if old == "\u202f" and "\u1800" <= after <= "\u18af" else " "
         case "line":
             return "\n"
         case "wrong":

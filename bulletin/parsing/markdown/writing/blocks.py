@@ -99,10 +99,9 @@ def write_note(note: Note, how: Escaping) -> list[str]:
 def _paragraph(inlines: Inlines, how: Escaping, before: Block | None, behind: Block | None) -> str:
     """Write a paragraph; beside a table its first character is an entity where it would be read as a part of that."""
     line = write_inlines(inlines, how)
-    text = plain(inlines)
     above = isinstance(behind, Table) and not behind.caption and looks_like_caption(line)
     listed = isinstance(behind, Table | Paragraph) and read_attributes(line) is not None
-    below = isinstance(before, Table | Paragraph) and NOTE_LABEL.match(text) is not None
+    below = isinstance(before, Table) and NOTE_LABEL.match(line) is not None
     return escape_start(line, always=above or below or listed or line.startswith("    "))
 
 

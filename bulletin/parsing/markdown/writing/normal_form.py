@@ -71,11 +71,11 @@ class NormalForm(Struct, frozen=True):
         return tuple(block for part in self.blocks for block in part), self.notes
 
 
-def normal_form(blocks: Blocks, notes: Sequence[Note] = ()) -> NormalForm:
-    """Return the normal form of a tree; notes without a mark are left out."""
+def normal_form(blocks: Blocks, notes: Sequence[Note] = (), *, emphasis: bool = True) -> NormalForm:
+    """Return the normal form of a tree; notes without a mark are left out. It may be one without any emphasis."""
     silent = _Normalizer({})
     known = {note.number: note for note in notes if any(silent.block(block, 0) for block in note.blocks)}
-    normalizer = _Normalizer(known)
+    normalizer = _Normalizer(known, emphasis)
     parts = [normalizer.block(block, 0) for block in blocks]
     settled = normalizer.settle_notes()
     shallowest = min((block.level for block in _headings(parts, settled)), default=1)
@@ -116,6 +116,7 @@ class _Normalizer(Struct):
     """Brings blocks into their normal form, in the order in which the parser numbers notes."""
 
     notes: dict[int, Note]
+    emphasis: bool = True
     numbers: dict[int, int] = field(default_factory=dict)
     replaced: list[Replaced] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -225,7 +226,8 @@ class _Normalizer(Struct):
 
     def _runs(self, run: TaggedLeaf) -> Iterator[TaggedLeaf]:
         """Yield what a run becomes: line ends in its text are line breaks, its note has the number of its place."""
-        tags = tuple(Tag(Link, normalizeLink(tag.target)) if tag.kind is Link else tag for tag in run.tags)
+        kept = (tag for tag in run.tags if self.emphasis or tag.kind is Link)
+        tags = tuple(Tag(Link, normalizeLink(tag.target)) if tag.kind is Link else tag for tag in kept)
         for leaf in self._leaves(run.leaf):
             yield TaggedLeaf(leaf, tags)
 
