@@ -41,6 +41,10 @@ _NUMBER = re.compile(
     r"|[（(]?(?:总?第[ 　]*[0-9一二三四五六七八九十百]{1,5}[ 　]*期[ 　]*)+[）)]?"
 )
 """The number of a document (发文字号), or of an issue."""
+_ISSUE = re.compile(r"[（(]?(?:总?第[ 　]*[0-9一二三四五六七八九十百]{1,5}[ 　]*期[ 　]*)+[）)]?")
+_SERIES = re.compile(r"[（(][^（()）]{2,24}(?:专[刊报辑]|增刊)[^（()）]{0,6}[）)]")
+_OFFICE = re.compile("[\u4e00-\u9fff]{2,24}(?:办|办公室|委|委员会|部|局|厅|组|会|中心|院)")
+"""The number of an issue, the series that it belongs to, and the office that issues it."""
 _PAGE_HEAD = re.compile("[>＞»]|主办|投稿|首页|www[.]|@")
 _BEFORE_TITLE = re.compile("编者按[：:]|【[^】]*】$")
 """What may stand above the title and belongs to the text: a note of the editor, the name of a column."""
@@ -158,9 +162,12 @@ def _skip_front(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
     )
     ends = [at for at, line in enumerate(short) if _is_front(guesser, line)]
     if ends:
-        for line in short[: ends[-1] + 1]:
+        front = short[: ends[-1] + 1]
+        if _ISSUE.fullmatch(front[-1].text):
+            front += takewhile(_ends_masthead, short[len(front) :])
+        for line in front:
             line.cause = Cause.HEADER
-        unit = next((line for line in short[: ends[-1] + 1] if line.text.endswith("文件")), None)
+        unit = next((line for line in front if line.text.endswith("文件")), None)
         if unit:
             guesser.add("unit", unit.text.removesuffix("文件"), unit.seen, sure=True)
         return
@@ -175,6 +182,23 @@ def _is_front(guesser: _Guesser, line: _HeadLine) -> bool:
     publication = guesser.places.publication
     known = {_bare(each) for each in (publication.name, publication.marking or "", publication.issuer)} - {""}
     return _bare(line.text) in known or _NUMBER.fullmatch(line.text) is not None
+
+
+def _ends_masthead(line: _HeadLine) -> bool:
+    """Whether a line below the number of an issue belongs to its masthead: a series, the issuer, the date, a rule."""
+    facts = read_byline(line.text)
+    is_day = facts is not None and [key for key, _ in facts.values] == ["date"]
+    return (
+        is_day
+        or _SERIES.fullmatch(line.text) is not None
+        or _OFFICE.fullmatch(line.text) is not None
+        or not _bare(line.text)
+    )
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a line may be the name of a unit: short, and without marks."""
+    return 0 < len(text) <= _LONGEST_LINE and not re.search("[，。；：！？,;!?:]", text)
 
 
 # --- The start ------------------------------------------------------------------------------------------------
@@ -197,7 +221,7 @@ def _read_head(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
         elif _continues_title(guesser.manuscript, titles, line):
             titles.append(line)
         else:
-            byline = titles and find_name(line.text)
+            byline = find_name(line.text) or _find_unit(guesser, line) if titles else None
             if not byline or len(line.text) > _LONGEST_LINE:
                 break
             guesser.take_facts(byline, line, sure=False)
@@ -209,6 +233,12 @@ def _read_head(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
             bool(below) or _declares(guesser.manuscript, titles) or _stands_out(guesser.manuscript, titles[0])
         )
         guesser.add("title", _joined(titles), titles[0].seen, sure=sure)
+
+
+def _find_unit(guesser: _Guesser, line: _HeadLine) -> Facts | None:
+    """Return the unit that a line below the title names, which stands out as the title does."""
+    known = _is_unit(line.text) and _stands_out(guesser.manuscript, line) and guesser.place(line.text)
+    return Facts((("unit", line.text),)) if known else None
 
 
 def _continues_title(manuscript: Manuscript, titles: Sequence[_HeadLine], line: _HeadLine) -> bool:
@@ -253,11 +283,10 @@ def _bare(text: str) -> str:
 
 
 def _joined(lines: Sequence[_HeadLine]) -> str:
-    """Join the lines of a title; between words of other scripts stands a space."""
-    text = ""
-    for line in lines:
-        gap = " " if text[-1:].isascii() and text and line.text[:1].isascii() else ""
-        text += gap + line.text
+    """Join the lines of a title, which is broken there again; between words of other scripts stands a space."""
+    text = lines[0].text
+    for line in lines[1:]:
+        text += (" " if text[-1:].isascii() and line.text[:1].isascii() else "|") + line.text
     return text
 
 
@@ -285,7 +314,7 @@ def _read_foot(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
 def _is_signature(guesser: _Guesser, line: _HeadLine) -> bool:
     """Whether a line is the name of a unit that belongs to a place."""
     text = line.text.strip("（）()")
-    if len(text) > _LONGEST_LINE or re.search("[，。；：！？,;!?]", text):
+    if not _is_unit(text):
         return False
     forms = guesser.manuscript.forms
     right = bool(forms) and forms[line.index].right

@@ -95,6 +95,10 @@ def values(result: Guessed) -> dict[str, str]:
         (("课堂", "来源：苏州日报"), {"title": "课堂"}),
         (("课堂", "本报记者 王小明", BODY), {"title": "课堂", "author": "本报记者 王小明"}),
         ((BODY, "一、开课", BODY), {"title": "稿件3？"}),
+        (
+            ("山城简报", "第 9 期", "（文明实践专刊 3）", "某某省文明办", "2026 年 3 月 5 日", "课堂", BODY),
+            {"title": "课堂？"},
+        ),
     ],
 )
 def test_facts(blocks: tuple[str, ...], expected: dict[str, str]) -> None:
@@ -117,8 +121,11 @@ def test_a_title_of_two_lines_looks_alike() -> None:
     large, text = BlockForm(size=22, centred=True), BlockForm(size=16)
     forms = (large, large, text, text)
     result = guessed("依托大数据平台", "建好志愿服务矩阵", BODY, BODY, forms=forms)
-    assert values(result)["title"] == "依托大数据平台建好志愿服务矩阵"
+    assert values(result)["title"] == "依托大数据平台|建好志愿服务矩阵"
     assert result.manuscript.forms == (text, text)
+    below = BlockForm(size=16, centred=True)
+    unit = guessed("课堂", "苏州市文明办", BODY, BODY, forms=(large, below, text, text))
+    assert (values(unit)["unit"], values(unit)["from"]) == ("苏州市文明办？", "苏州市？")
     single = guessed("依托大数据平台", "建好志愿服务矩阵", BODY, BODY, forms=(large, text, text, text))
     assert values(single)["title"] == "依托大数据平台"
 
