@@ -166,6 +166,9 @@ def _skip_front(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
         if _ISSUE.fullmatch(front[-1].text):
             front += takewhile(_ends_masthead, short[len(front) :])
         for line in front:
+            facts = read_byline(line.text)
+            if facts:
+                guesser.take_facts(facts, line)
             line.cause = Cause.HEADER
         unit = next((line for line in front if line.text.endswith("文件")), None)
         if unit:

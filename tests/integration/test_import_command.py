@@ -18,6 +18,7 @@ from bulletin.importers.kinds import FileKind
 from bulletin.importers.values import Account, Manuscript
 from bulletin.model import Paragraph, Text
 from tests.support.word_files import paragraph, word_file
+from tests.support.word_files import run as run_of
 from tests.support.workspaces import ROOT, build_issue, copy_workspace, open_project
 
 if TYPE_CHECKING:
@@ -275,14 +276,24 @@ FACTS = {
 """Title, place, source and date of each."""
 
 
+def as_word(text: str) -> bytes:
+    """Return a Word file with a paragraph for each line of a text, but for signs of Markdown."""
+    lines = [line.strip().strip("#").replace("**", "").strip() for line in text.splitlines()]
+    return word_file("".join(paragraph(run_of(line)) for line in lines if line and line != "---"))
+
+
+@pytest.mark.parametrize("kind", ["txt", "docx"])
 @pytest.mark.parametrize("name", FACTS)
 def test_a_published_text_is_imported_and_builds(
-    issue: Path, capfd: pytest.CaptureFixture[str], name: str
+    issue: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path, name: str, kind: str
 ) -> None:
-    """Saved as text from PDFs and a web page: nothing is lost, its facts are found, and the article builds."""
+    """Saved as text from PDFs and a web page, and in Word: nothing is lost, facts are found, and the article builds."""
     seed = SEEDS / name
     if not seed.exists():
         pytest.skip("the published texts are not here")
+    if kind == "docx":
+        seed = tmp_path / "来稿.docx"
+        seed.write_bytes(as_word((SEEDS / name).read_text("utf-8")))
     (issue / "01.md").unlink()
     capfd.readouterr()
     assert run(["import", str(seed), "--format", "json"]) == 0

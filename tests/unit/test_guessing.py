@@ -97,7 +97,7 @@ def values(result: Guessed) -> dict[str, str]:
         ((BODY, "一、开课", BODY), {"title": "稿件3？"}),
         (
             ("山城简报", "第 9 期", "（文明实践专刊 3）", "某某省文明办", "2026 年 3 月 5 日", "课堂", BODY),
-            {"title": "课堂？"},
+            {"title": "课堂？", "date": "2026-03-05"},
         ),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_title_of_two_lines_looks_alike() -> None:
     assert result.manuscript.forms == (text, text)
     below = BlockForm(size=16, centred=True)
     unit = guessed("课堂", "苏州市文明办", BODY, BODY, forms=(large, below, text, text))
-    assert (values(unit)["unit"], values(unit)["from"]) == ("苏州市文明办？", "苏州市？")
+    assert (values(unit)["unit"], values(unit)["from"]) == ("苏州市文明办？", "苏州市")
     single = guessed("依托大数据平台", "建好志愿服务矩阵", BODY, BODY, forms=(large, text, text, text))
     assert values(single)["title"] == "依托大数据平台"
 
