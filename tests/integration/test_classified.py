@@ -126,6 +126,7 @@ def test_a_cluster_is_not_sent_one(workspace: Path) -> None:
 OUTLETS: dict[str, list[list[str]]] = {
     "init": [["init", "new", "--province", "浙江省"]],
     "new": [["new"]],
+    "import": [["import", "--issue", "7", "manuscript.txt"], ["import", "manuscript.txt", "--dry-run"]],
     "list": [["list"], ["list", "--format", "json"]],
     "serve": [],
     "build": [["build", "7"], ["build", "7", "--format", "json"], ["build", "7", "--force", "--strict"]],
@@ -156,6 +157,7 @@ OUTLETS: dict[str, list[list[str]]] = {
 def test_no_command_gives_out_the_text(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert list(OUTLETS) == list(COMMANDS), "a command is missing here"
     shutil.copy(workspace / "issues" / FOLDER / "01.md", workspace / "issues" / FOLDER / "02.md")
+    (workspace / "manuscript.txt").write_text("课堂开到码头\n\n近日，全市把课堂开到码头边。\n", "utf-8")
     for arguments in (each for calls in OUTLETS.values() for each in calls):
         run(arguments)
         shown = capfd.readouterr()
