@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from tests.support.browser import Served, Watched
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -22,6 +24,19 @@ def browser() -> Iterator[Browser]:
 
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture
+def watched(browser: Browser, served: Served) -> Iterator[Watched]:
+    """A page of the module's preview, that must not log errors nor request anything of another host."""
+    from tests.support.browser import Watched
+
+    watched = Watched(browser, served)
+    yield watched
+    for context in browser.contexts:
+        context.close()
+    assert watched.complaints == []
+    assert [url for url in watched.asked if not url.startswith((served.address, "data:"))] == []
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
 
 DRAFT = "draft-来稿"
 BODY = "近日，全市把课堂开到码头边、田埂上，来听课的人一天比一天多，讲的也都是大家身边的事情。"
@@ -165,17 +164,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served.start()
     yield served
     assert served.stop() in {0, 130}, "".join(served.printed)
-
-
-@pytest.fixture
-def watched(browser: Browser, served: Served) -> Iterator[Watched]:
-    """A page that must not log errors nor request anything of another host."""
-    watched = Watched(browser, served)
-    yield watched
-    for context in browser.contexts:
-        context.close()
-    assert watched.complaints == []
-    assert [url for url in watched.asked if not url.startswith((served.address, "data:"))] == []
 
 
 def test_a_word_file_is_dropped_on_an_issue_of_the_list(watched: Watched, served: Served) -> None:

@@ -44,17 +44,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     assert served.stop() in {0, 130}, "".join(served.printed)
 
 
-@pytest.fixture
-def watched(browser: Browser, served: Served) -> Iterator[Watched]:
-    """A page that must not log errors nor request anything of another host."""
-    watched = Watched(browser, served)
-    yield watched
-    for context in browser.contexts:
-        context.close()
-    assert watched.complaints == []
-    assert [url for url in watched.asked if not url.startswith((served.address, "data:"))] == []
-
-
 # --- Editing ---------------------------------------------------------------------------------------------------
 
 
