@@ -339,8 +339,8 @@ def _read_declared(guesser: _Guesser, name: str) -> None:
     if web:
         guesser.add("source", declared.source, "网页自己写明的来源", sure=True)
         guesser.add("author", declared.author, "网页自己写明的作者", sure=True)
-        day = re.match(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", declared.date)
-        guesser.add("date", day[0] if day else declared.date, "网页自己写明的日期", sure=True)
+        day = read_byline(re.sub(r"(?<=[0-9])T.*", "", declared.date))
+        guesser.add("date", dict(day.values).get("date", "") if day else "", "网页自己写明的日期", sure=True)
 
 
 def _read_place(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:

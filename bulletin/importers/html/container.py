@@ -29,6 +29,8 @@ _PASSED_ON = 0.93
 """Share of the prose that counts for the next element around: the innermost one with all of it wins."""
 _LONGEST = 400
 _SHORTEST_LEAD = 30
+_BEFORE, _BEHIND = 12, 6
+"""How many texts around the beginning, and behind the end, may say source, author and date."""
 _META = {
     "title": ("articletitle", "og:title", "title"),
     "source": ("contentsource", "source", "article:source"),
@@ -143,7 +145,7 @@ def find_article(root: HtmlElement, *, whole: bool = False) -> PageArticle:
     inside = set(container.iter())
     places = [at for at, chunk in enumerate(shown) if chunk.owner in inside]
     first, last = (places[0], places[-1]) if places else (0, len(shown) - 1)
-    around = shown[max(0, first - 12) : first + 6] + shown[max(first, last - 2) : last + 6]
+    around = shown[max(0, first - _BEFORE) : first + _BEFORE] + shown[max(first, last - 2) : last + _BEHIND]
     declared = _of_text(_of_meta(root), around)
     title = _title(shown[:first], declared.title)
     lead = tuple(_lead(shown[:first], title))
