@@ -51,7 +51,7 @@ def print_align_page(
     sink: Sink, project: Project, folder: str, order: PrintOrder, on_wait: Callable[[str], None]
 ) -> tuple[Path, ...]:
     """Make the page by which a printer is aligned with pre-printed sheets, from the masthead of an issue."""
-    sink.add(_check_stock(project, order))
+    sink.add(_check_stock(project, structs.replace(order, preprinted=True)))
     sink.require()
     loaded = sink.unwrap(load(project, folder))
     sink.require()
@@ -114,6 +114,9 @@ def _check_stock(project: Project, order: PrintOrder) -> Iterator[Diagnostic]:
     place = project.publication.positions.get("print.printers") or Position(SETTINGS, 1, 1)
     if order.preprinted and order.booklet:
         yield diagnose("print-stock-booklet", place)
+    if order.preprinted and not project.publication.printing.stock:
+        place_of_stock = project.publication.positions.get("print.stock") or place
+        yield diagnose("print-stock-empty", place_of_stock)
     if order.printer is not None and order.printer not in known:
         yield diagnose("print-printer-unknown", place, name=order.printer, known="、".join(known) or "没有")
     if order.preprinted and order.printer is None and len(known) > 1:

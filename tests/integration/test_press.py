@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageCms
 
 from bulletin.app import press, print_issue
@@ -421,12 +422,18 @@ def rules(page: bytes) -> Iterator[Sequence[bytes]]:
         (PrintOrder(preprinted=True, booklet=True), PRINTERS, "print-stock-booklet"),
         (PrintOrder(preprinted=True, printer="二楼"), PRINTERS, "print-printer-unknown"),
         (PrintOrder(preprinted=True), f"{PRINTERS}    二楼: {{x: 1, y: 0}}\n", "print-printer-unnamed"),
+        (PrintOrder(preprinted=True), "print:\n  stock: []\n", "print-stock-empty"),
     ],
 )
 def test_orders_that_no_pre_printed_sheet_takes(
     tmp_path: Path, order: PrintOrder, settings: str, code: str
 ) -> None:
     folder = workspace(tmp_path / "workspace", [PARAGRAPH], settings=settings)
-    result = make_files(open_project(folder), ISSUE, order)
-    assert result.value is None
-    assert [each.code for each in result.diagnostics] == [code]
+    project = open_project(folder)
+    for result in (
+        make_files(project, ISSUE, order),
+        print_align_page(project, ISSUE, order, lambda _: None),
+        print_align_page(project, ISSUE, replace(order, preprinted=False), lambda _: None),
+    ):
+        assert result.value is None
+        assert [each.code for each in result.diagnostics] == [code]

@@ -394,9 +394,11 @@ def test_copies_share_all_but_their_number(numbered: bytes, classified: Path) ->
     with pikepdf.open(io.BytesIO(numbered)) as pdf:
         pages = list(pdf.pages)
         each = len(pages) // 35
-        for index in range(1, len(inspect(single).pages)):
+        drawn = [bool(page.glyphs) for page in inspect(single).pages]
+        assert drawn.count(True) >= 3
+        for index in range(1, each):
             same = {page.obj["/Contents"].objgen for page in pages[index::each] if "/Contents" in page.obj}
-            assert len(same) <= 1
+            assert len(same) == drawn[index]
         firsts = [page.obj["/Contents"] for page in pages[::each]]
         assert len({first[0].objgen for first in firsts}) == len({first[2].objgen for first in firsts}) == 1
         assert len({first[1].read_bytes() for first in firsts}) == 35
