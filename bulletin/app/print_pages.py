@@ -11,6 +11,7 @@ from bulletin.app.typesetting import finish, typeset
 from bulletin.diagnostics import Position, Sink, stage
 from bulletin.imposition.numbers import write_number, write_numbers
 from bulletin.model import MakeUp, PrinterOffset
+from bulletin.workspace import SETTINGS
 
 if TYPE_CHECKING:
     from bulletin.app.typesetting import LoadedDocument
@@ -171,10 +172,11 @@ def make_align_page(sink: Sink, project: Project, loaded: LoadedDocument, order:
     stock = MakeUp(stock=project.publication.printing.stock)
     full = sink.take(typeset(project, loaded)).pages
     on_stock = sink.take(typeset(project, _with_make_up(loaded, stock))).pages
-    offset, printer = (
-        offset_of(project, order),
-        order.printer or next(iter(project.publication.printing.printers), ""),
-    )
+    printer = order.printer or next(iter(project.publication.printing.printers), "")
+    offset = offset_of(project, order)
     page = align_page(full, on_stock, sink.take(project.faces), printer, offset)
+    if page is None:
+        place = project.publication.positions.get("print.stock") or Position(SETTINGS, 1, 1)
+        sink.fail("print-stock-empty", place)
     painted = sink.take(paint(project, loaded.document, page, read_ornaments(project), None))
     return first_sheet(painted, offset)

@@ -416,6 +416,12 @@ def rules(page: bytes) -> Iterator[Sequence[bytes]]:
     yield from re.findall(rb"([-0-9.]+) ([-0-9.]+) ([-0-9.]+) ([-0-9.]+) re f", page)
 
 
+def test_a_sheet_without_text_and_rule_aligns_nothing(tmp_path: Path) -> None:
+    folder = workspace(tmp_path / "workspace", [PARAGRAPH], settings="print:\n  stock: [图案]\n")
+    result = print_align_page(open_project(folder), ISSUE, PrintOrder(), lambda _: None)
+    assert [each.code for each in result.diagnostics] == ["print-stock-empty"]
+
+
 @pytest.mark.parametrize(
     ("order", "settings", "code"),
     [

@@ -41,15 +41,20 @@ class Reference(Struct, frozen=True):
     words: str
 
 
-def align_page(full: Pages, on_stock: Pages, faces: Faces, printer: str, offset: PrinterOffset) -> Pages:
+def align_page(
+    full: Pages, on_stock: Pages, faces: Faces, printer: str, offset: PrinterOffset
+) -> Pages | None:
     """Return the page: what `full` has and `on_stock` leaves to the sheet, in grey, with a scale to the right and down.
 
-    Raises ValueError where nothing stands on the sheet.
+    None where no text and no rule stands on the sheet.
     """
     drawn = set(on_stock.pages[0].marks)
     printed = [mark for mark in full.pages[0].marks if mark not in drawn]
     glyphs = GlyphSetter(faces)
-    scales = _Scales(glyphs, _reference(printed))
+    reference = _reference(printed)
+    if reference is None:
+        return None
+    scales = _Scales(glyphs, reference)
     marks = [
         *(
             replace(mark, colour=SHADOW, owner=Artifact.LAYOUT)
@@ -71,14 +76,14 @@ def align_page(full: Pages, on_stock: Pages, faces: Faces, printer: str, offset:
     )
 
 
-def _reference(marks: Sequence[Mark]) -> Reference:
+def _reference(marks: Sequence[Mark]) -> Reference | None:
     rules = [mark for mark in marks if isinstance(mark, PlacedRule)]
     if rules:
         lowest = max(rules, key=lambda rule: rule.y + rule.height)
         return Reference(lowest.x, lowest.y + lowest.height, "红线的下边、左端")
     texts = [mark for mark in marks if isinstance(mark, PlacedText)]
     if not texts:
-        raise ValueError("nothing stands on the pre-printed sheet")
+        return None
     return Reference(texts[-1].x, texts[-1].y, f"“{texts[-1].text}”的下边、左边")
 
 
