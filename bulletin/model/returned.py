@@ -1,0 +1,158 @@
+"""A Word file that came back from a reader, as it reads with all its tracked changes accepted, and who changed what.
+
+Texts keep the names (bookmarks) of the galley's texts that begin in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import TypeAlias
+
+from msgspec import Struct
+
+
+class Stamp(Struct, frozen=True):
+    """Who made a change and when (ISO 8601, as the file has it); empty where the file does not say."""
+
+    author: str = ""
+    date: str = ""
+
+
+class Script(Enum):
+    """Whether characters are lowered or raised."""
+
+    NONE = ""
+    SUB = "sub"
+    SUPER = "super"
+
+
+class ReturnedRun(Struct, frozen=True):
+    """Characters of one look; a newline is a break within the paragraph. `inserted` is the stamp of a tracked insertion.
+
+    `strong`, `emphasized` (楷体) and `struck` are set against the style of the paragraph: what its style gives all its
+    characters is none of them. `restyled` is the stamp of a tracked change of the look.
+    """
+
+    text: str
+    strong: bool = False
+    emphasized: bool = False
+    struck: bool = False
+    script: Script = Script.NONE
+    inserted: Stamp | None = None
+    restyled: Stamp | None = None
+
+
+class Deletion(Struct, frozen=True):
+    """Characters that a tracked change deleted; `offset` is where they stood in what is left of the text."""
+
+    offset: int
+    text: str
+    stamp: Stamp
+
+
+class ReturnedText(Struct, frozen=True):
+    """A paragraph; `names` are those of the galley's texts that begin in it, several where paragraphs were merged.
+
+    `style` is the name of its style, as the file has it (简报正文). `inserted` is the stamp of its paragraph mark where
+    that is a tracked insertion, `merged` where a tracked change deleted the mark of a paragraph before it,
+    `moved` where it stands as the destination of a tracked move.
+    """
+
+    names: tuple[str, ...]
+    style: str
+    runs: tuple[ReturnedRun, ...]
+    deletions: tuple[Deletion, ...] = ()
+    inserted: Stamp | None = None
+    merged: Stamp | None = None
+    moved: Stamp | None = None
+
+    @property
+    def plain(self) -> str:
+        """Its characters."""
+        return "".join(run.text for run in self.runs)
+
+
+class ReturnedCell(Struct, frozen=True):
+    """A cell: its paragraphs, the column that it begins in (from 0), the columns and rows that it spans."""
+
+    texts: tuple[ReturnedText, ...]
+    column: int
+    colspan: int = 1
+    rowspan: int = 1
+
+
+class ReturnedRow(Struct, frozen=True):
+    """The cells that begin in a row; `inserted` or `deleted` where a tracked change did that to the whole row.
+
+    A deleted row is in no table: it is listed by its stamp and its former texts.
+    """
+
+    cells: tuple[ReturnedCell, ...]
+    inserted: Stamp | None = None
+
+
+class ReturnedTable(Struct, frozen=True):
+    """A table."""
+
+    rows: tuple[ReturnedRow, ...]
+
+
+class ReturnedPicture(Struct, frozen=True):
+    """A picture; `names` are the bookmarks of its paragraph, `digest` is the SHA-256 of its file in hexadecimal digits."""
+
+    names: tuple[str, ...]
+    digest: str
+
+
+class ReturnedDeletion(Struct, frozen=True):
+    """A paragraph or a row that a tracked change deleted as a whole; `names` are those of the galley's texts in it."""
+
+    names: tuple[str, ...]
+    text: str
+    stamp: Stamp
+
+
+ReturnedBlock: TypeAlias = ReturnedText | ReturnedTable | ReturnedPicture | ReturnedDeletion
+
+
+class ReturnedComment(Struct, frozen=True):
+    """A comment (批注): its text, the words that it is about, and where: the names of their paragraph and an offset."""
+
+    text: str
+    about: str
+    stamp: Stamp
+    names: tuple[str, ...] = ()
+    offset: int = 0
+
+
+class ReviewMark(Struct, frozen=True):
+    """What a review file says of itself: the document's folder, the number of the review, the digest of its sources."""
+
+    folder: str
+    number: int
+    digest: str
+
+
+class ReturnedDocument(Struct, frozen=True):
+    """A returned file in reading order; `mark` is None where the file has lost what the tool wrote into it.
+
+    `reports` are what could not be read, in Chinese, a sentence each. Headers, footers and text boxes that the tool did
+    not write are reported.
+    """
+
+    blocks: tuple[ReturnedBlock, ...]
+    comments: tuple[ReturnedComment, ...] = ()
+    mark: ReviewMark | None = None
+    reports: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> Iterator[ReturnedText]:
+        """All texts in reading order, those of cells row by row."""
+        for block in self.blocks:
+            if isinstance(block, ReturnedText):
+                yield block
+            elif isinstance(block, ReturnedTable):
+                for row in block.rows:
+                    for cell in row.cells:
+                        yield from cell.texts
