@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bulletin.composition.values import ComposedDocument
     from bulletin.diagnostics import Diagnostic, Result
     from bulletin.lint.completeness import ExpectedText
+    from bulletin.model.galley import Galley
     from bulletin.project.project import Project
 
 D = TypeVar("D", bound=Document)
@@ -46,6 +47,10 @@ class Kind(Protocol[D]):
 
     def compose(self, document: D, composer: BlockComposer, /) -> ComposedDocument:
         """Compose the parts of a document, in their order."""
+        ...
+
+    def galley(self, document: D, /) -> Galley:
+        """Return a document as one column of named texts, tables and pictures."""
         ...
 
     def expected_texts(self, document: D) -> Iterable[ExpectedText]:

@@ -38,7 +38,7 @@ class Editing(Enum):
     TEXT = "text"
     """Markdown: its inlines have positions."""
     VALUE = "value"
-    """One value of a front matter, which is the whole text; `|` in a title is no part of it."""
+    """A value of a front matter, named by `key`: the whole of it, or the lines of a title that are its subtitle."""
     GENERATED = "generated"
     """Nothing: the tool makes the text, and `position` is the place to change instead."""
 
@@ -46,10 +46,11 @@ class Editing(Enum):
 class GalleyText(Struct, frozen=True):
     """A text that stands on lines of its own: a paragraph, a title, a cell, a line of the masthead or the imprint.
 
-    `name` is unique in the galley and the same whenever the same sources are read. `style` is a block style of the
-    theme. `label` and `credit` are what the tool puts before and behind the text (the number of an item, 编者按：, the
-    source of short news); `label_position` is where the label is changed. `position` is where the text begins or, if it
-    is generated, is changed.
+    `name` is unique in the galley and the same whenever the same sources are read: path in the document's folder, line
+    and column. `style` is a block style of the theme. `label` and `credit` are what the tool puts before and behind the
+    text (the number of an item, 编者按：, the source of short news); a `strong_label` looks like strong text, a credit
+    like emphasis. `label_position` is where the label is changed. `position` is where the text begins or, if it is
+    generated, is changed. A title's wished breaks are hard breaks in its `inlines`.
     """
 
     name: str
@@ -61,6 +62,7 @@ class GalleyText(Struct, frozen=True):
     key: str = ""
     """The front matter key of a value."""
     label: str = ""
+    strong_label: bool = False
     label_position: Position | None = None
     credit: str = ""
     new_page: bool = False

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bulletin.composition.galley import GalleyBuilder
 from bulletin.composition.values import ComposedArticle, ComposedDocument
 from bulletin.diagnostics import Sink, diagnose, stage
 from bulletin.lint.completeness import expected_blocks, expected_text, expected_title
 from bulletin.model import Classification, MakeUp, Picture, Publication, Title
 from bulletin.model.document import DocumentProperties, FileChecks, Section, figures_of
+from bulletin.model.galley import Galley
 from bulletin.parsing.markdown.body import read_body
 from bulletin.parsing.schema.base import DayDate, Keys, LineStr, key
 from bulletin.parsing.source_file import decode_and_split, open_front_matter
@@ -103,6 +105,13 @@ class NoteKind(Struct, frozen=True):
             notes=composer.notes(section.notes),
         )
         return ComposedDocument((note,))
+
+    def galley(self, document: NoteDocument) -> Galley:
+        (section,) = document.sections
+        builder = GalleyBuilder(document.path.rpartition("/")[0], document.path)
+        day = builder.generated("date", "byline", document.written_date)
+        blocks = (*builder.blocks(section.blocks), *builder.notes(section.notes))
+        return Galley((builder.title("title", document.title), day, *blocks), document.properties)
 
     def expected_texts(self, document: NoteDocument) -> Iterator[ExpectedText]:
         yield expected_title(document.title)

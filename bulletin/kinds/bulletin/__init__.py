@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic, Result
     from bulletin.kinds.bulletin.document import BulletinDocument
     from bulletin.lint.completeness import ExpectedText
+    from bulletin.model.galley import Galley
     from bulletin.project.project import Project
 
 
@@ -44,6 +45,12 @@ class BulletinKind(Struct, frozen=True):
         from bulletin.kinds.bulletin.compose import compose
 
         return compose(document, composer)
+
+    def galley(self, document: BulletinDocument) -> Galley:
+        """Return the galley of a bulletin."""
+        from bulletin.kinds.bulletin.galley import galley
+
+        return galley(document)
 
     def expected_texts(self, document: BulletinDocument) -> Iterable[ExpectedText]:
         """Yield the texts that every output must show."""
