@@ -20,7 +20,7 @@ LAYERS = (
     {"linebreak", "pdf"},
     {"composition"},
     {"layout"},
-    {"export", "importers", "imposition", "lint", "mail"},
+    {"export", "importers", "imposition", "lint", "mail", "review"},
     {"project"},
     {"kinds"},
     {"app"},
