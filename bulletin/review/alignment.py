@@ -238,7 +238,7 @@ def _chain(pairs: Iterable[tuple[int, int, float]]) -> dict[int, int]:
     """
     ends: list[int] = []
     weights: list[float] = []
-    links: list[_Link] = []
+    links: list[_ChainedPair] = []
     # Of one old text the pair with the larger new index first, so that a chain takes only one of them.
     for first, second, weight in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         at = bisect_left(ends, second)
@@ -249,7 +249,7 @@ def _chain(pairs: Iterable[tuple[int, int, float]]) -> dict[int, int]:
         while stop < len(ends) and weights[stop] <= total:
             stop += 1
         ends[at:stop], weights[at:stop] = [second], [total]
-        links[at:stop] = [_Link(first, second, links[at - 1] if at else None)]
+        links[at:stop] = [_ChainedPair(first, second, links[at - 1] if at else None)]
     chain: dict[int, int] = {}
     link = links[-1] if links else None
     while link:
@@ -258,9 +258,9 @@ def _chain(pairs: Iterable[tuple[int, int, float]]) -> dict[int, int]:
     return dict(reversed(chain.items()))
 
 
-class _Link(Struct):
+class _ChainedPair(Struct):
     """A pair of a chain, and the one before it."""
 
     old: int
     new: int
-    before: _Link | None
+    before: _ChainedPair | None
