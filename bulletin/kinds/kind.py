@@ -41,8 +41,11 @@ class Kind(Protocol[D]):
         """Read the texts of a document from these files, without counts and pictures."""
         ...
 
-    def resolve(self, project: Project, folder: str) -> Result[D]:
-        """Read a document with its counts and pictures, and check its sources."""
+    def resolve(self, project: Project, folder: str, files: Mapping[str, bytes] | None = None) -> Result[D]:
+        """Read a document with its counts and pictures, and check its sources.
+
+        `files` are read instead of those on the disk: another state of the sources by path.
+        """
         ...
 
     def compose(self, document: D, composer: BlockComposer, /) -> ComposedDocument:

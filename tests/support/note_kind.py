@@ -91,8 +91,10 @@ class NoteKind(Struct, frozen=True):
     def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[NoteDocument]:
         return _parse(project, folder, files)
 
-    def resolve(self, project: Project, folder: str) -> Result[NoteDocument]:
-        return _resolve(project, folder)
+    def resolve(
+        self, project: Project, folder: str, files: Mapping[str, bytes] | None = None
+    ) -> Result[NoteDocument]:
+        return _resolve(project, folder, files)
 
     def compose(self, document: NoteDocument, composer: BlockComposer) -> ComposedDocument:
         (section,), text = document.sections, composer.texts.text
@@ -155,9 +157,9 @@ def _parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes]
 
 
 @stage
-def _resolve(sink: Sink, project: Project, folder: str) -> NoteDocument:
+def _resolve(sink: Sink, project: Project, folder: str, texts: Mapping[str, bytes] | None) -> NoteDocument:
     """Read a note and its pictures."""
-    files = sink.take(project.sources(folder, NOTES.folder, NOTES.main))
+    files = sink.take(project.sources(folder, NOTES.folder, NOTES.main)) if texts is None else texts
     note = sink.take(_parse(project, folder, files))
     read = partial(project.workspace.attachment, folder, above=NOTES.folder)
     return replace(note, pictures=sink.take(read_pictures(tuple(figures_of(note.sections)), read)))

@@ -34,11 +34,13 @@ class BulletinKind(Struct, frozen=True):
 
         return parse(project, folder, files)
 
-    def resolve(self, project: Project, folder: str) -> Result[BulletinDocument]:
+    def resolve(
+        self, project: Project, folder: str, files: Mapping[str, bytes] | None = None
+    ) -> Result[BulletinDocument]:
         """Read an issue, its pictures and its counts."""
         from bulletin.kinds.bulletin.resolve import resolve
 
-        return resolve(project, folder)
+        return resolve(project, folder, files)
 
     def compose(self, document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
         """Compose masthead, contents, editor's note, articles and imprint."""

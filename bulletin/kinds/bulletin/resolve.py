@@ -33,10 +33,12 @@ def parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes])
 
 
 @stage
-def resolve(sink: Sink, project: Project, folder: str) -> BulletinDocument:
-    """Read an issue, its pictures and its counts."""
-    sources = project.sources(folder)
-    issue = sink.take(parse_issue(project, folder, sources))
+def resolve(
+    sink: Sink, project: Project, folder: str, texts: Mapping[str, bytes] | None = None
+) -> BulletinDocument:
+    """Read an issue, its pictures and its counts; `texts` are its files where they are not those on the disk."""
+    sources = project.sources(folder) if texts is None else Result(dict(texts))
+    issue = sink.take(parse_issue(project, folder, sources, keep=texts is None))
     files = sources.value or {}
     plain = BulletinDocument(project.publication, issue, name_lines=_name_lines(project))
     attachment = partial(project.workspace.attachment, folder)
