@@ -5,11 +5,100 @@ Texts keep the names (bookmarks) of the galley's texts that begin in them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import TypeAlias
 
 from msgspec import Struct
+
+BOOKMARK = re.compile(r"_B[0-9]{4,}_[0-9a-f]{8}")
+"""A bookmark of a review file: the running number of a galley's text, and the first digits of its name's digest."""
+
+_UNSIGNED = frozenset(
+    {
+        *(
+            "",
+            "author",
+            "unknown author",
+            "unknown",
+            "user",
+            "guest",
+            "owner",
+            "default",
+            "test",
+            "pc",
+            "admin",
+        ),
+        *(
+            "administrator",
+            "windows user",
+            "windows 用户",
+            "microsoft",
+            "microsoft office user",
+            "microsoft office 用户",
+        ),
+        *(
+            "microsoft account",
+            "microsoft 帐户",
+            "microsoft 账户",
+            "wps",
+            "wps office",
+            "wps_user",
+            "wps 用户",
+            "wps用户",
+        ),
+        *(
+            "微软用户",
+            "微软中国",
+            "微软系统",
+            "作者",
+            "未知作者",
+            "未知",
+            "用户",
+            "管理员",
+            "匿名",
+            "默认用户",
+            "来宾",
+        ),
+        *(
+            "lenovo",
+            "lenovo user",
+            "联想",
+            "dell",
+            "hp",
+            "asus",
+            "acer",
+            "huawei",
+            "thinkpad",
+            "thinkpad user",
+        ),
+        *(
+            "雨林木风",
+            "深度技术",
+            "番茄花园",
+            "系统之家",
+            "mc system",
+            "china",
+            "xb21cn",
+            "sky123.org",
+            "ghost",
+        ),
+        *("python-docx", "docx4j", "apache poi", "libreoffice", "openoffice"),
+    }
+)
+"""Names that programs and installed systems give, in lower case."""
+_UNSIGNED_FORM = re.compile(
+    r"(?:wps_\d+|(?:user|pc|admin|用户)[ _-]?\d+|(?:desktop|win|laptop|pc)-[0-9a-z]+)"
+)
+_SEPARATOR = "|"
+
+
+def known_author(name: str) -> str:
+    """Return the name of a person; nothing where it is one that a program or an installed system gives (未署名)."""
+    words = " ".join(name.split())
+    lower = words.casefold()
+    return "" if lower in _UNSIGNED or _UNSIGNED_FORM.fullmatch(lower) else words
 
 
 class Stamp(Struct, frozen=True):
@@ -17,6 +106,11 @@ class Stamp(Struct, frozen=True):
 
     author: str = ""
     date: str = ""
+
+    @property
+    def signed(self) -> str:
+        """The author where that is the name of a person, see `known_author`."""
+        return known_author(self.author)
 
 
 class Script(Enum):
@@ -116,14 +210,32 @@ class ReturnedDeletion(Struct, frozen=True):
 ReturnedBlock: TypeAlias = ReturnedText | ReturnedTable | ReturnedPicture | ReturnedDeletion
 
 
+class CommentReply(Struct, frozen=True):
+    """An answer to a comment."""
+
+    text: str
+    stamp: Stamp
+
+
 class ReturnedComment(Struct, frozen=True):
-    """A comment (批注): its text, the words that it is about, and where: the names of their paragraph and an offset."""
+    """A comment (批注): its text, the words that it is about, and where: the names of their paragraph and an offset.
+
+    A comment in a paragraph without a name is placed at the end of the nearest one before that has a name.
+    """
 
     text: str
     about: str
     stamp: Stamp
     names: tuple[str, ...] = ()
     offset: int = 0
+    replies: tuple[CommentReply, ...] = ()
+    resolved: bool = False
+
+    @property
+    def wording(self) -> str:
+        """Its text with its state and its replies, for a list."""
+        replies = (f"；答复（{each.stamp.signed or '未署名'}）：{each.text}" for each in self.replies)
+        return ("（已解决）" if self.resolved else "") + self.text + "".join(replies)
 
 
 class ReviewMark(Struct, frozen=True):
@@ -132,6 +244,21 @@ class ReviewMark(Struct, frozen=True):
     folder: str
     number: int
     digest: str
+
+    @property
+    def written(self) -> str:
+        """The mark as the value of the document property `bulletin`."""
+        return _SEPARATOR.join((self.folder, str(self.number), self.digest))
+
+    @staticmethod
+    def read(value: str) -> ReviewMark | None:
+        """Return the mark that a property holds; None where it holds none."""
+        parts = value.strip().rsplit(_SEPARATOR, 2)
+        if len(parts) != 3 or not (
+            parts[0] and parts[1].isascii() and parts[1].isdecimal() and len(parts[1]) < 7
+        ):
+            return None
+        return ReviewMark(parts[0], int(parts[1]), parts[2])
 
 
 class ReturnedDocument(Struct, frozen=True):
