@@ -28,8 +28,10 @@ from bulletin.model.issue import (
     Distribution,
     DistributionLine,
     Issue,
+    SecurityReview,
     Series,
     Status,
+    Withdrawal,
 )
 from bulletin.model.notice import (
     Attachment,
@@ -77,7 +79,7 @@ from bulletin.model.publication import (
     Unit,
     UnitClass,
 )
-from bulletin.model.publicity import public_issue
+from bulletin.model.publicity import PublicMatter, public_issue, public_matter
 from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Standing, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
@@ -202,6 +204,7 @@ __all__ = [
     "PrintOrder",
     "PrintSettings",
     "PrinterOffset",
+    "PublicMatter",
     "Publication",
     "Quotation",
     "Recipient",
@@ -210,6 +213,7 @@ __all__ = [
     "Rule",
     "ScoreRules",
     "Security",
+    "SecurityReview",
     "Series",
     "Sheet",
     "SignOffSheet",
@@ -241,6 +245,7 @@ __all__ = [
     "UnitClass",
     "Urgency",
     "Verbatim",
+    "Withdrawal",
     "Wording",
     "attachment_label",
     "classified_as",
@@ -250,6 +255,7 @@ __all__ = [
     "paragraphs",
     "plain",
     "public_issue",
+    "public_matter",
     "read_record",
     "says_secret",
     "staff_line",

@@ -55,12 +55,27 @@ class Contributor(Struct, frozen=True):
     official: str | None = None
 
 
+class SecurityReview(Struct, frozen=True):
+    """The review before publishing (保密审查): who made it, and when; it counts where both are known."""
+
+    by: str | None = None
+    date: date | None = None
+
+
+class Withdrawal(Struct, frozen=True):
+    """That a published text was withdrawn (撤稿): since when, and why where that is said."""
+
+    date: date
+    reason: str | None = None
+
+
 class Article(Located, frozen=True):
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
     `addressee` is the line of those whom it is sent to (主送), its colon included. `checks_off` are the codes switched
-    off for it, `checks_down` those reduced to notices, with reasons.
+    off for it, `checks_down` those reduced to notices, with reasons. `public`: whether it may be published; None where
+    its issue says that.
     """
 
     title: Title
@@ -85,6 +100,8 @@ class Article(Located, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     signature: Signature | None = None
     contact: ContactLine = ContactLine()
+    public: bool | None = None
+    withdrawn: Withdrawal | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
@@ -147,7 +164,7 @@ class Issue(Located, frozen=True):
     """One issue (期), or a draft of one when number and date are absent.
 
     `fit` is the record of its approved pages; without one they are fitted anew. `staff` are those who made it, by what
-    they did, as it is worded (编辑, 审核, 签发).
+    they did, as it is worded (编辑, 审核, 签发). `public`: its articles may be published, unless they say otherwise.
     """
 
     folder: str
@@ -173,6 +190,9 @@ class Issue(Located, frozen=True):
     remarks: tuple[Remark, ...] = ()
     staff: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     print_run: int | None = None
+    public: bool = False
+    reviewed: SecurityReview | None = None
+    withdrawn: Withdrawal | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()

@@ -211,7 +211,7 @@ class Publication(Located, frozen=True):
 
     `name_parts` are what stands between the wished breaks of its name, `issuers` the offices that `issuer` joins;
     `above_name` is the line above the name (会议全称、主办单位). `public_fields` are the internal fields that may stand
-    in what is public.
+    in what is public. `site_address` is where the site (网页版) is published, without a slash at its end.
     """
 
     name: str
@@ -233,6 +233,7 @@ class Publication(Located, frozen=True):
     public_fields: tuple[InternalField, ...] = ()
     imprint: Imprint = field(default_factory=Imprint)
     printing: PrintSettings = field(default_factory=PrintSettings)
+    site_address: str | None = None
     language: str = "zh"
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)

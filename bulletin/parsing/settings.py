@@ -91,6 +91,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         public_fields=tuple(sorted(set(keys.public_fields), key=lambda one: one.value)),
         imprint=Imprint(keys.imprint.closing_rule),
         printing=_printing(keys.printing),
+        site_address=keys.site.address,
         language=keys.lang.value,
         editor=_editor(file, keys.editor),
         checks_off=suppressed_codes(file, "off", keys.checks.off),

@@ -122,6 +122,7 @@ FORM = {
         "date-impossible",
         "not-a-grid",
         "not-an-ink",
+        "not-a-site",
     ),
     *("not-a-fit", "from-missing", "final-incomplete", "period-missing", "tally-key", "unknown-province"),
     *("member-unnamed", "member-suffix"),

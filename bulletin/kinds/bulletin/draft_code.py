@@ -29,7 +29,7 @@ _UNSEEN: dict[type, set[str]] = {
     Struct: {"position", "positions", "path", "checks_off", "checks_down", "suppressions", "members"},
     Article: {
         *("kind", "origin", "contributors", "column", "short_title", "period", "count", "extra", "reuse_of"),
-        "stated_total",
+        *("stated_total", "public", "withdrawn"),
     },
     Column: {"name", "listed"},
     Figure: {"alternative"},

@@ -23,8 +23,10 @@ from bulletin.model import (
     Issue,
     PageRecord,
     Publication,
+    SecurityReview,
     Series,
     Status,
+    Withdrawal,
     read_record,
 )
 from bulletin.parsing.issue_header import named_by
@@ -44,12 +46,13 @@ if TYPE_CHECKING:
 
     from bulletin.cache import Memoize
     from bulletin.parsing.schema.keys import ArticleKeys, IssueKeys
+    from bulletin.parsing.schema.publishing import WithdrawalKeys
     from bulletin.parsing.text.frontmatter import SourceParts
 
 T = TypeVar("T")
 
 DEFAULT_LIST = "default"
-TAKEN = frozenset({"import", "mail", "print"})
+TAKEN = frozenset({"import", "mail", "print", "site"})
 """Folders below `build/` that are not build sets of issues."""
 
 
@@ -127,6 +130,8 @@ def _article_head(
         attachments=read_attachment_list(file, keys.attachments),
         signature=read_signature(keys.signature),
         contact=ContactLine(keys.supplied_by, keys.contact, keys.phone),
+        public=keys.public,
+        withdrawn=_withdrawal(keys.withdrawn),
         checks_off=suppressed_codes(file, "off", keys.checks.off),
         checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
@@ -135,6 +140,10 @@ def _article_head(
     if article.kind is ArticleKind.TALLY:
         article = replace(article, blocks=(CountTable(file.node("period").position, keys.form),))
     return FrontMatter.of(file, article)
+
+
+def _withdrawal(keys: WithdrawalKeys | None) -> Withdrawal | None:
+    return Withdrawal(keys.date, keys.reason) if keys else None
 
 
 def _contributors(
@@ -319,6 +328,9 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         above_name=above_name(file, keys.above_name),
         marking=keys.marking,
         print_run=keys.print_run,
+        public=keys.public,
+        reviewed=SecurityReview(keys.reviewed.by, keys.reviewed.date) if keys.reviewed else None,
+        withdrawn=_withdrawal(keys.withdrawn),
         checks_off=suppressed_codes(file, "off", keys.checks.off),
         checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),

@@ -63,6 +63,7 @@ FORMS: Mapping[Callable[..., object], Schema] = {
     values.day: {"type": "string", "pattern": _DAY},
     values.ink: {"type": "string", "pattern": rf"^\s*{values.INK}\s*$"},
     values.ink: {"type": "string", "pattern": rf"^\s*(?:{values.INK})\s*$"},
+    values.site_address: {"type": "string", "pattern": rf"^\s*{values.SITE_ADDRESS}\s*$"},
     values.grid: {
         "type": "string",
         "pattern": r"^\s*(?:[123][0-9]|40)\s*[xX×*]\s*(?:[1-5][0-9]|60)\s*$",

@@ -54,6 +54,11 @@ from bulletin.parsing.schema.notice import (  # noqa: TC001 - pydantic reads the
     UrgencyValue,
 )
 from bulletin.parsing.schema.printing import PrintKeys
+from bulletin.parsing.schema.publishing import (
+    ReviewKeys,
+    SiteKeys,
+    WithdrawalKeys,
+)
 from bulletin.parsing.schema.rules import ARTICLE_IS_COMPLETE, FINAL_IS_COMPLETE, name_provinces
 from bulletin.parsing.schema.tally import KindValue, OpeningKeys, TallyKeys
 
@@ -176,6 +181,7 @@ class PublicationKeys(Keys):
         "contact",
         [],
     )
+    site: SiteKeys = key("网页版（bulletin site）", "address", SiteKeys())
     lang: LanguageValue = key("提示信息的语言", "zh", Language.ZH)
     editor: LineStr = key(
         "预览里点开一处用的编辑器地址；{path}、{line}、{column} 代表文件、行、列", EDITOR, EDITOR
@@ -231,6 +237,11 @@ class IssueKeys(Keys):
         "领导对本期的批示，排在编者按之前", "name: 省委副书记周某某", [], public=False
     )
     staff: Named[NameList] = key("编审人员：做的事和姓名，印在版记上面", "编辑", {}, public=False)
+    public: YesNo = key("是否公开：网页版只收公开的；涉密的、送审稿总不公开", "true", False)  # noqa: FBT003
+    reviewed: ReviewKeys | None = key(
+        "公开以前的保密审查；印有标志（内部资料、工作资料）的，审过才公开", "by", None
+    )
+    withdrawn: WithdrawalKeys | None = key("公开以后又撤下：网页版只留说明", "date", None)
     checks: CheckKeys = key("本期关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 
@@ -269,6 +280,8 @@ class ArticleKeys(Keys):
     extra: LineList = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
     reuse_of: LineStr | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
     total: WholeInt | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
+    public: YesNo | None = key("这一篇是否公开，与本期不同时写；用稿通报要自己写明才公开", "false", None)
+    withdrawn: WithdrawalKeys | None = key("公开以后又撤下：网页版只留说明", "date", None)
     checks: CheckKeys = key("这一篇关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 

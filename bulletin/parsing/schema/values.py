@@ -20,6 +20,7 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4}) ?年 ?([0-9]{1,
 _NEAR_DATE = re.compile(r"([0-9]{4})\D+([0-9]{1,2})\D+([0-9]{1,2})\D*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _POINTS = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,2})?")
+SITE_ADDRESS = r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?"
 _BETWEEN = re.compile(r"[、，,；;]")
 _GRID = re.compile(r"([0-9]{1,2})\s*[xX×*]\s*([0-9]{1,2})")
 INK = (
@@ -136,6 +137,14 @@ def _form(typed: str) -> str:
         return "2022-12-28"
     year, month, number = match.groups()
     return f"{year}-{int(month):02}-{int(number):02}"
+
+
+def site_address(value: object) -> str:
+    """Read the address of a site; slashes at its end are dropped."""
+    typed = text(value).strip()
+    if not re.fullmatch(SITE_ADDRESS, typed):
+        raise PydanticCustomError("not-a-site", "address", {"value": typed})
+    return typed.rstrip("/")
 
 
 def grid(value: object) -> str:

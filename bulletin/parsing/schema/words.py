@@ -86,6 +86,12 @@ _NAMES = {
     "thickness": "纸厚 厚度",
     "stock": "套打 套打纸",
     "printers": "打印机",
+    "public": "公开 是否公开",
+    "reviewed": "保密审查 审查",
+    "withdrawn": "撤稿 撤下",
+    "site": "网站 网页版",
+    "address": "网址",
+    "reason": "原因",
 }
 KEYS = {chinese: key for key, names in _NAMES.items() for chinese in names.split()}
 OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name", "联系人": "contact"}
