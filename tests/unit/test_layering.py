@@ -41,6 +41,7 @@ LIBRARIES = {
     "fontTools": {"typography"},
     "uharfbuzz": {"typography", "export"},
     "rjieba": {"linebreak"},
+    "rapidfuzz": {"review"},
     "jinja2": {"templating"},
     "markupsafe": {"templating", "export"},
     "weasyprint": {"export"},
