@@ -15,6 +15,8 @@ NOISE = re.compile(
     re.IGNORECASE,
 )
 """What file managers, editors, office programs and browsers leave in a folder."""
+RECORDS = "reviews"
+"""The folder in that of a document where its records lie (what was sent out for review)."""
 WORD = ("docx", "docm", "doc", "wps", "wpt", "rtf", "odt", "dotx", "dot")
 READABLE = ("txt", "text", "markdown", "mdown", "mkd", "md")
 _SHOWN = 8
@@ -27,7 +29,11 @@ def unread_files(place: str, names: Iterable[str], used: Collection[str]) -> Ite
     `place` is the folder in the workspace; `names` and `used` are paths in it. Each text has a warning of its own, as
     it would be missing in the document; all others share a notice.
     """
-    unread = [name for name in names if name not in used and not NOISE.fullmatch(name)]
+    unread = [
+        name
+        for name in names
+        if name not in used and not NOISE.fullmatch(name) and not name.startswith(f"{RECORDS}/")
+    ]
     others = []
     for name in unread:
         code = _text_code(name)
