@@ -14,6 +14,8 @@ from msgspec import Struct
 
 BOOKMARK = re.compile(r"_B[0-9]{4,}_[0-9a-f]{8}")
 """A bookmark of a review file: the running number of a galley's text, and the first digits of its name's digest."""
+STRONG_STYLE, EMPHASIS_STYLE = "简报加粗", "简报楷体"
+"""Names of the character styles of strong and of emphasized text in a review file."""
 
 _UNSIGNED = frozenset(
     {

@@ -77,6 +77,17 @@ def changed(kind: str, content: str, author: str = "王编辑") -> str:
     return f'<w:{kind} w:id="1" w:author="{author}" w:date="2026-03-05T10:00:00Z">{text}</w:{kind}>'
 
 
+def bookmark(name: str, inner: str = "", columns: str = "") -> str:
+    """Return a bookmark around runs; `columns` are attributes."""
+    return f'<w:bookmarkStart w:id="1" w:name="{name}"{columns}/>{inner}<w:bookmarkEnd w:id="1"/>'
+
+
+def commented(key: int, inner: str) -> str:
+    """Return a comment's range around runs, with its reference."""
+    reference = f'<w:r><w:commentReference w:id="{key}"/></w:r>'
+    return f'<w:commentRangeStart w:id="{key}"/>{inner}<w:commentRangeEnd w:id="{key}"/>{reference}'
+
+
 def field(code: str, result: str | None = None) -> str:
     """Return a field of runs; without a result where there is none."""
     shown = "" if result is None else f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.importers.docx.content import Drawing, Piece, StoryTable, TextBox
 from bulletin.importers.docx.spans import labelled, spans_of, trimmed
@@ -53,26 +53,47 @@ def drawings(blocks: list[StoryBlock]) -> Iterator[Drawing]:
 
 def model_table(table: StoryTable, inliner: Inliner, ledger: Ledger) -> Table | None:
     """Return a table of the model; None where it has too many rows or columns."""
-    columns = sorted(
-        {edge for row in table.rows for cell in row for edge in (cell.column, cell.column + cell.width)}
-    )
-    if len(columns) > MOST_COLUMNS + 1 or len(table.rows) > MOST_ROWS:
+    if len(_edges(table)) > MOST_COLUMNS + 1 or len(table.rows) > MOST_ROWS:
         return None
     rows: list[list[TableCell]] = []
-    for at, row in enumerate(table.rows):
+    for placed in placed_cells(table):
         cells: list[TableCell] = []
         reached = 0
-        for cell in row:
-            first, end = (bisect_left(columns, edge) for edge in (cell.column, cell.column + cell.width))
-            if cell.continued and _has_above(table, at, cell):
-                reached = end
-                continue
-            cells += [TableCell(())] * (first - reached)
-            reached = end
-            down = _height(table, at, cell)
-            cells.append(TableCell(cell_inlines(cell.blocks, inliner, ledger), down, end - first))
+        for each in placed:
+            cells += [TableCell(())] * (each.column - reached)
+            reached = each.column + each.across
+            if each.down:
+                inlines = cell_inlines(each.cell.blocks, inliner, ledger)
+                cells.append(TableCell(inlines, each.down, each.across))
         rows.append(cells)
     return table_of(rows, table.heads or int(len(rows) > 1))
+
+
+class PlacedCell(NamedTuple):
+    """A cell among the columns that the table really has; `down` is 0 where it goes on with the one above."""
+
+    cell: StoryCell
+    column: int
+    across: int
+    down: int
+
+
+def placed_cells(table: StoryTable) -> Iterator[list[PlacedCell]]:
+    """Yield the cells of each row; columns of the grid in which no cell begins or ends are none."""
+    edges = _edges(table)
+    for at, row in enumerate(table.rows):
+        placed: list[PlacedCell] = []
+        for cell in row:
+            first, end = (bisect_left(edges, edge) for edge in (cell.column, cell.column + cell.width))
+            down = 0 if cell.continued and _has_above(table, at, cell) else _height(table, at, cell)
+            placed.append(PlacedCell(cell, first, end - first, down))
+        yield placed
+
+
+def _edges(table: StoryTable) -> list[int]:
+    return sorted(
+        {edge for row in table.rows for cell in row for edge in (cell.column, cell.column + cell.width)}
+    )
 
 
 def _has_above(table: StoryTable, at: int, cell: StoryCell) -> bool:

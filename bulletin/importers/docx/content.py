@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field
@@ -10,6 +11,9 @@ from bulletin.pictures import PictureView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bulletin.importers.docx.styles import CharacterStyle
+    from bulletin.model.returned import Stamp
 
 
 class TextFormat(Struct, frozen=True):
@@ -23,11 +27,60 @@ class TextFormat(Struct, frozen=True):
     link: str | None = None
 
 
+class RunSource(Struct, frozen=True):
+    """Where a run has its look from: what is set on it directly, its character style, the style of its paragraph.
+
+    `former` is what it had before a tracked change of the look, `changed` the stamp of that.
+    """
+
+    own: CharacterStyle
+    style: str
+    paragraph_style: str
+    former: RunSource | None = None
+    changed: Stamp | None = None
+
+
 class Piece(Struct, frozen=True):
-    """Text of one format; a newline is a break that the writer set."""
+    """Text of one format; a newline is a break that the writer set. `inserted` is the stamp of a tracked insertion."""
 
     text: str
     format: TextFormat = TextFormat()
+    source: RunSource | None = None
+    inserted: Stamp | None = None
+
+
+class DeletedText(Struct, frozen=True):
+    """Text of the document that a tracked change deleted."""
+
+    characters: str
+    stamp: Stamp
+
+
+class BookmarkStart(Struct, frozen=True):
+    """The start of a bookmark (书签)."""
+
+    name: str
+
+
+class AnchorPlace(Enum):
+    """What a mark is of the text that a comment is about."""
+
+    START = "start"
+    END = "end"
+    REFERENCE = "reference"
+
+
+class CommentAnchor(Struct, frozen=True):
+    """A mark of a comment in the text."""
+
+    key: str
+    place: AnchorPlace
+
+
+class ParagraphJoint(Struct, frozen=True):
+    """The end of a paragraph whose mark is gone, and the paragraph as it was."""
+
+    paragraph: StoryParagraph
 
 
 class NoteReference(Struct, frozen=True):
@@ -51,11 +104,17 @@ class TextBox(Struct, frozen=True):
     blocks: list[StoryBlock]
 
 
-Content: TypeAlias = "Piece | NoteReference | Drawing | TextBox"
+Content: TypeAlias = (
+    "Piece | NoteReference | Drawing | TextBox | DeletedText | BookmarkStart | CommentAnchor | ParagraphJoint"
+)
 
 
 class StoryParagraph(Struct):
-    """A paragraph; `bullet` is the level of its list, from 0, `runs_on` says that its mark is gone."""
+    """A paragraph; `bullet` is the level of its list, from 0, `runs_on` says that its mark is gone.
+
+    `changes` are the stamps of tracked changes of its mark (`ins`, `del`, `moveFrom`, `moveTo`), `move` is the name of
+    the move that it is part of.
+    """
 
     content: list[Content] = field(default_factory=list)
     label: str = ""
@@ -64,6 +123,8 @@ class StoryParagraph(Struct):
     alignment: str = ""
     style: str = ""
     runs_on: bool = False
+    changes: dict[str, Stamp] = field(default_factory=dict)
+    move: str = ""
 
     @property
     def text(self) -> str:
@@ -86,11 +147,23 @@ class StoryCell(Struct):
     """Whether it goes on with the cell above."""
 
 
+class RemovedCells(Struct, frozen=True):
+    """A row or a cell that a tracked change deleted, with what it held."""
+
+    blocks: list[StoryBlock]
+    stamp: Stamp
+
+
 class StoryTable(Struct):
-    """A table; `heads` is the number of rows that are repeated on each page."""
+    """A table; `heads` is the number of rows that are repeated on each page.
+
+    `inserted` are the stamps of rows that were inserted, by index.
+    """
 
     rows: list[list[StoryCell]]
     heads: int = 0
+    inserted: dict[int, Stamp] = field(default_factory=dict)
+    removed: list[RemovedCells] = field(default_factory=list)
 
 
 StoryBlock: TypeAlias = "StoryParagraph | StoryTable"
@@ -102,7 +175,7 @@ def joined(blocks: list[StoryBlock]) -> list[StoryBlock]:
     for block in blocks:
         last = out[-1] if out else None
         if isinstance(last, StoryParagraph) and last.runs_on and isinstance(block, StoryParagraph):
-            block.content = last.content + block.content
+            block.content = [*last.content, ParagraphJoint(last), *block.content]
             out.pop()
         out.append(block)
     return out

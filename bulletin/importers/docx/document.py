@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bulletin.importers.docx.ledger import Ledger
 from bulletin.importers.docx.names import w
 from bulletin.importers.docx.numbering import Numbering
-from bulletin.importers.docx.styles import Styles
+from bulletin.importers.docx.styles import Styles, theme_faces
 from bulletin.importers.values import UnreadableError
 
 if TYPE_CHECKING:
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
     from bulletin.importers.values import Cause, ReadOptions
 
 _USUAL_MAIN = re.compile(r"word/document\d*\.xml")
-NO_TEXT = "里面没有 Word 的正文，请用 Word 或 WPS 打开、另存为 docx 再导入"
+NO_TEXT = "里面没有 Word 的正文，请用 Word 或 WPS 打开、另存为 docx 再试"
 _OTHERS = {"workbook": "是 Excel 表格", "presentation": "是幻灯片", "slide": "是幻灯片"}
 
 
 class WordDocument:
     """What all stories of a document share.
 
-    Raises UnreadableError where there is no main story.
+    With `exact`, all that is shown is text as it stands: tables of contents, too, and hyphens of their own kinds; breaks
+    of pages are none. Raises UnreadableError where there is no main story.
     """
 
-    def __init__(self, package: Package, options: ReadOptions) -> None:
+    def __init__(self, package: Package, options: ReadOptions, *, exact: bool = False) -> None:
         self.package = package
         self.accept = options.accept
+        self.exact = exact
         self.ledger = Ledger()
         self.open_comments: dict[str, list[str]] = {}
         self.commented: dict[str, str] = {}
@@ -44,7 +46,7 @@ class WordDocument:
             raise UnreadableError(NO_TEXT) from None
         self._relationships: dict[str, Mapping[str, Relationship]] = {}
         _check_body(self.root)
-        self.styles = Styles(self.root_of("styles"))
+        self.styles = Styles(self.root_of("styles"), self._theme())
         self.numbering = Numbering(self.root_of("numbering"))
         self._notes = {kind: self._read_notes(kind) for kind in ("footnote", "endnote")}
 
@@ -74,6 +76,12 @@ class WordDocument:
         for kind, notes in self._notes.items():
             yield from ((kind, key, element) for key, element in notes.items())
 
+    def _theme(self) -> dict[str, str]:
+        try:
+            return theme_faces(self.root_of("theme"))
+        except UnreadableError:
+            return {}
+
     def _read_notes(self, kind: str) -> dict[str, _Element]:
         root = self.root_of(f"{kind}s")
         if root is None:
@@ -102,5 +110,5 @@ def _check_body(root: _Element) -> None:
         return
     local = str(root.tag).rpartition("}")[2]
     if local in _OTHERS:
-        raise UnreadableError(f"{_OTHERS[local]}，不是 Word 文稿，请把要用的文字粘贴到 Word 里再导入")
+        raise UnreadableError(f"{_OTHERS[local]}，不是 Word 文稿，请把要用的文字粘贴到 Word 里再试")
     raise UnreadableError(NO_TEXT)

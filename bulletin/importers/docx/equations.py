@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.importers.docx.content import Piece
 from bulletin.importers.docx.ledger import source_text
 from bulletin.importers.docx.names import MATH
 from bulletin.importers.values import Cause
@@ -30,7 +31,7 @@ def read_equation(story: Story, element: _Element) -> None:
     if story.cause is None:
         story.ledger.end_revision()
         put = story.paragraph.content[before:]
-        text = "".join(getattr(piece, "text", "") for piece in put).strip()
+        text = "".join(each.text for each in put if isinstance(each, Piece)).strip()
         if text:
             story.ledger.report(f"公式写成了一行文字，请核对，必要时截图作图片：{text[:60]}")
 

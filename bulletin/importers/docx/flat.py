@@ -29,7 +29,7 @@ def open_flat(content: bytes) -> Package:
     if root.tag == f"{{{WORD_2003}}}wordDocument":
         parts = word_2003_parts(root)
         return Package({name: partial(bytes, part) for name, part in parts.items()})
-    raise UnreadableError("是 XML 文件，但不是 Word 存的，请用原来的程序打开、另存为 docx 再导入")
+    raise UnreadableError("是 XML 文件，但不是 Word 存的，请用原来的程序打开、另存为 docx 再试")
 
 
 def _flat_parts(root: _Element) -> dict[str, Callable[[], bytes]]:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bulletin.importers.docx.content import NoteReference, Piece, TextFormat
+from bulletin.importers.docx.content import (
+    AnchorPlace,
+    BookmarkStart,
+    CommentAnchor,
+    NoteReference,
+    Piece,
+    RunSource,
+    TextFormat,
+)
 from bulletin.importers.docx.drawings import read_drawing
 from bulletin.importers.docx.equations import read_equation
 from bulletin.importers.docx.fields import Field, link_target, text_without_result
@@ -16,13 +24,14 @@ from bulletin.importers.docx.names import (
     MATH,
     RELATIONSHIP,
     chosen,
-    is_contents,
+    integer,
     number,
+    stamp,
     toggle,
     value,
     w,
 )
-from bulletin.importers.docx.styles import character_style, combined
+from bulletin.importers.docx.styles import combined
 from bulletin.importers.docx.symbols import symbol
 from bulletin.importers.values import Cause
 
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
     from bulletin.importers.docx.story import Story
 
 _RAISED = {"superscript": 1, "subscript": -1}
+_NO_BREAK_HYPHEN, _SOFT_HYPHEN = "\u2011", "\xad"
 _WEB = ("http://", "https://", "mailto:")
 
 
@@ -69,10 +79,11 @@ def _run(story: Story, element: _Element) -> None:
         former = properties.find(f"{w('rPrChange')}/{w('rPr')}")
         properties = properties if former is None else former
     styles = story.document.styles
-    own = character_style(properties)
-    run, paragraph = styles.characters(value(properties, "rStyle") or ""), styles.characters(story.style)
-    look = combined(own, run, paragraph)
-    outer = story.format
+    source = _source(story, properties)
+    run, paragraph = styles.characters(source.style), styles.characters(story.style)
+    look = combined(source.own, run, paragraph)
+    outer = story.format, story.source
+    story.source = source
     story.format = TextFormat(
         bool(look.bold),
         bool(look.struck),
@@ -83,7 +94,17 @@ def _run(story: Story, element: _Element) -> None:
     story.symbol_font = look.latin_face or ""
     with story.silenced(Cause.HIDDEN if look.hidden else None):
         read_inlines(story, element)
-    story.format = outer
+    story.format, story.source = outer
+
+
+def _source(story: Story, properties: _Element | None) -> RunSource:
+    """Return where a run has its look from, now and before a tracked change."""
+    own, style = story.document.styles.direct(properties), value(properties, "rStyle") or ""
+    change = None if properties is None else properties.find(w("rPrChange"))
+    if change is None:
+        return RunSource(own, style, story.style)
+    former = _source(story, change.find(w("rPr")))
+    return RunSource(own, style, story.style, former, stamp(change))
 
 
 def _text(story: Story, element: _Element) -> None:
@@ -105,13 +126,22 @@ def _tab(story: Story, element: _Element) -> None:
 
 
 def _break(story: Story, element: _Element) -> None:
-    del element
-    story.put("\n")
+    if not (story.document.exact and element.get(w("type"), "textWrapping") != "textWrapping"):
+        story.put("\n")
 
 
 def _hyphen(story: Story, element: _Element) -> None:
     del element
-    story.put("-")
+    if story.document.exact:
+        story.put_instead(_NO_BREAK_HYPHEN, "-", Cause.SYMBOL)
+    else:
+        story.put("-")
+
+
+def _soft_hyphen(story: Story, element: _Element) -> None:
+    del element
+    if story.document.exact:
+        story.put_instead(_SOFT_HYPHEN, "", Cause.SYMBOL)
 
 
 def _symbol(story: Story, element: _Element) -> None:
@@ -161,7 +191,7 @@ def _set_link(story: Story, start: int, target: str | None) -> None:
 
 
 def _control(story: Story, element: _Element) -> None:
-    with story.silenced(Cause.CONTENTS if is_contents(element) else None):
+    with story.silenced(story.contents(element)):
         read_inlines(story, element)
 
 
@@ -174,12 +204,35 @@ def _alternatives(story: Story, element: _Element) -> None:
     read_inlines(story, chosen(element))
 
 
+# --- Marks ---------------------------------------------------------------------------------------------------
+
+
+def _bookmark(story: Story, element: _Element) -> None:
+    story.put_bookmark(BookmarkStart(element.get(w("name"), "")), integer(element.get(w("colFirst"))))
+
+
+def _move(story: Story, element: _Element) -> None:
+    story.move = story.paragraph.move = element.get(w("name"), "")
+
+
+def _end_of_move(story: Story, element: _Element) -> None:
+    del element
+    story.move = ""
+
+
 def _comment_start(story: Story, element: _Element) -> None:
-    story.document.open_comments[element.get(w("id"), "")] = []
+    key = element.get(w("id"), "")
+    story.document.open_comments[key] = []
+    story.put_content(CommentAnchor(key, AnchorPlace.START))
+
+
+def _comment_reference(story: Story, element: _Element) -> None:
+    story.put_content(CommentAnchor(element.get(w("id"), ""), AnchorPlace.REFERENCE))
 
 
 def _comment_end(story: Story, element: _Element) -> None:
     key = element.get(w("id"), "")
+    story.put_content(CommentAnchor(key, AnchorPlace.END))
     texts = story.document.open_comments.pop(key, None)
     if texts is not None:
         story.document.commented[key] = "".join(texts).strip()
@@ -247,6 +300,16 @@ def _simple_field(story: Story, element: _Element) -> None:
     _end_field(story, story.fields.pop())
 
 
+MARKS: dict[str, Callable[[Story, _Element], None]] = {
+    w("bookmarkStart"): _bookmark,
+    w("commentRangeStart"): _comment_start,
+    w("commentRangeEnd"): _comment_end,
+    w("moveFromRangeStart"): _move,
+    w("moveToRangeStart"): _move,
+    w("moveFromRangeEnd"): _end_of_move,
+    w("moveToRangeEnd"): _end_of_move,
+}
+"""How the marks are read that stand within paragraphs or between them."""
 INLINES: dict[str, Callable[[Story, _Element], None]] = {
     w("r"): _run,
     w("t"): _text,
@@ -256,6 +319,7 @@ INLINES: dict[str, Callable[[Story, _Element], None]] = {
     w("br"): _break,
     w("cr"): _break,
     w("noBreakHyphen"): _hyphen,
+    w("softHyphen"): _soft_hyphen,
     w("sym"): _symbol,
     w("footnoteReference"): _note,
     w("endnoteReference"): _note,
@@ -265,8 +329,8 @@ INLINES: dict[str, Callable[[Story, _Element], None]] = {
     w("del"): _change,
     w("moveFrom"): _change,
     w("moveTo"): _change,
-    w("commentRangeStart"): _comment_start,
-    w("commentRangeEnd"): _comment_end,
+    w("commentReference"): _comment_reference,
+    **MARKS,
     w("fldChar"): _field_mark,
     w("instrText"): _instruction,
     w("delInstrText"): _instruction,
@@ -283,8 +347,8 @@ INLINES: dict[str, Callable[[Story, _Element], None]] = {
 _LEAVES = frozenset(
     {
         *(w("t"), w("delText"), w("tab"), w("ptab"), w("br"), w("cr"), w("noBreakHyphen"), w("sym")),
-        *(w("footnoteReference"), w("endnoteReference"), w("commentRangeStart"), w("commentRangeEnd")),
-        *(w("fldChar"), w("instrText"), w("delInstrText"), *STRAY_TEXTS),
+        *(w("footnoteReference"), w("endnoteReference"), w("commentReference"), *MARKS),
+        *(w("softHyphen"), w("fldChar"), w("instrText"), w("delInstrText"), *STRAY_TEXTS),
     }
 )
 """Those in which Word writes nothing that is shown; in a damaged file there may be text all the same."""

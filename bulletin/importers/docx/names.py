@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.model.returned import Stamp
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,6 +45,11 @@ _UNDERSTOOD = frozenset(
 def w(name: str) -> str:
     """Return the name of an element or attribute of WordprocessingML."""
     return f"{{{WORD}}}{name}"
+
+
+def stamp(element: _Element) -> Stamp:
+    """Return who made a tracked change or a comment, and when."""
+    return Stamp(element.get(w("author"), ""), element.get(w("date"), ""))
 
 
 ALTERNATE = f"{{{COMPATIBILITY}}}AlternateContent"

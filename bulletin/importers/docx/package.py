@@ -31,8 +31,8 @@ _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = re.compile(rb"<\0*!\0*D\0*O\0*C\0*T\0*Y\0*P\0*E", re.IGNORECASE)
 _CHUNK = 1 << 20
 
-TOO_LARGE = "文件太大（解开以后），请分成几份，或者删去用不着的图片、表格后再导入"
-BROKEN = "文件不完整或者已经损坏，请用 Word 或 WPS 打开、另存为 docx 再导入，打不开的请来稿单位重发"
+TOO_LARGE = "文件太大（解开以后），请分成几份，或者删去用不着的图片、表格后再试"
+BROKEN = "文件不完整或者已经损坏，请用 Word 或 WPS 打开、另存为 docx 再试，打不开的请对方重发"
 
 
 class Relationship(Struct, frozen=True):
@@ -122,7 +122,7 @@ def open_package(content: bytes) -> Package:
     """Open a zip archive. Raises UnreadableError."""
     if content.startswith(_OLE):
         if _PASSWORD in content:
-            raise UnreadableError("文件加了密码，请在 Word 里去掉密码、另存以后再导入")
+            raise UnreadableError("文件加了密码，请在 Word 里去掉密码、另存以后再试")
         raise UnreadableError("是 Word 97-2003 的格式（doc），请用 Word 或 WPS 另存为 docx")
     if len(content) > LARGEST:
         raise UnreadableError(TOO_LARGE)

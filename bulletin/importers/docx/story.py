@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bulletin.importers.docx.content import Piece, StoryParagraph, TextBox, TextFormat, joined
-from bulletin.importers.docx.inlines import INLINES, read_inline, read_inlines
+from bulletin.importers.docx.content import DeletedText, Piece, StoryParagraph, TextBox, TextFormat, joined
+from bulletin.importers.docx.inlines import INLINES, MARKS, read_inline, read_inlines
 from bulletin.importers.docx.ledger import TEXT_BEARING, source_text, text_within
-from bulletin.importers.docx.names import ALTERNATE, chosen, has, is_contents, toggle, value, w
+from bulletin.importers.docx.names import ALTERNATE, chosen, has, is_contents, stamp, toggle, value, w
 from bulletin.importers.docx.styles import over, paragraph_style
-from bulletin.importers.docx.symbols import PRIVATE, is_symbolic, symbol
+from bulletin.importers.docx.symbols import PRIVATE, UNKNOWN, is_symbolic, symbol
 from bulletin.importers.docx.tables import read_table
 from bulletin.importers.values import Cause
 
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from bulletin.importers.docx.content import Content, StoryBlock
+    from bulletin.importers.docx.content import BookmarkStart, Content, RunSource, StoryBlock
     from bulletin.importers.docx.document import WordDocument
     from bulletin.importers.docx.fields import Field
+    from bulletin.model.returned import Stamp
 
 _DEEPEST = 50
 """Elements within each other: tables in cells, changes in changes."""
 _LISTED_WITHIN = 2
+_NO_COLUMN = 1_000_000_000
 _KINDS = {w("ins"): "插入", w("del"): "删除", w("moveFrom"): "移走", w("moveTo"): "移来"}
 REVISIONS = frozenset(_KINDS)
 _TABLES_OF_CONTENTS = frozenset({"TOC", "INDEX", "TOA"})
@@ -50,9 +52,16 @@ class Story:
         self.silence = silence
         self.fields: list[Field] = []
         self.format = TextFormat()
+        self.source: RunSource | None = None
         self.symbol_font = ""
         self.paragraph = StoryParagraph()
         self.style = document.styles.default
+        self.inserted: Stamp | None = None
+        self.deleted: Stamp | None = None
+        self.move = ""
+        self.waiting: list[Content] = []
+        self._of_columns: dict[int, list[Content]] = {}
+        self._column = _NO_COLUMN
         self._depth = depth
         self._changes = 0
 
@@ -75,19 +84,21 @@ class Story:
         elif tag == w("tbl"):
             yield read_table(self, element)
         elif tag == w("sdt"):
-            with self.silenced(Cause.CONTENTS if is_contents(element) else None):
+            with self.silenced(self.contents(element)):
                 yield from self._blocks(element)
         elif tag in REVISIONS:
             with self.revision(element):
                 yield from self._blocks(element)
         elif tag == ALTERNATE:
             yield from self._blocks(chosen(element))
+        elif tag in MARKS:
+            self.put_between(element)
         elif tag in INLINES:
             self.paragraph = StoryParagraph(style=self.document.styles.name(self.document.styles.default))
             read_inline(self, element)
             yield self.paragraph
         elif tag == w("altChunk"):
-            self.ledger.report("文稿里嵌着另一份文件，它的内容没有取出，请在 Word 里打开、另存以后再导入")
+            self.ledger.report("文稿里嵌着另一份文件，它的内容没有取出，请在 Word 里打开、另存以后再试")
         elif str(tag).endswith("Pr"):
             self.skip(element)
         else:
@@ -126,11 +137,19 @@ class Story:
             own = replace(own, list_key="0")
         found = over(own, styles.paragraph(self.style))
         paragraph = self.paragraph = StoryParagraph(
+            content=self.waiting,
             outline=found.outline,
             alignment=found.alignment or "",
             style=styles.name(self.style),
             runs_on=self._runs_on(mark),
+            changes={
+                name: stamp(change)
+                for name in ("ins", "del", "moveFrom", "moveTo")
+                if mark is not None and (change := mark.find(w(name))) is not None
+            },
+            move=self.move,
         )
+        self.waiting = []
         self.ledger.move_to(_beginning(element))
         self.ledger.end_revision()
         read_inlines(self, element)
@@ -160,6 +179,37 @@ class Story:
             paragraph.label = label.text
             paragraph.bullet = label.level if label.bullet else None
 
+    # --- Tables ---
+
+    def enter_column(self, number: int) -> None:
+        """Go to a cell of a row, or before its first one (-1): the bookmarks of its column begin in it."""
+        self._column = number
+        self.waiting += self._of_columns.pop(number, [])
+
+    def leave_row(self) -> None:
+        """Go out of a row; bookmarks of columns that it doesn't have stand behind it."""
+        for marks in self._of_columns.values():
+            self.waiting += marks
+        self._of_columns.clear()
+        self._column = _NO_COLUMN
+
+    def put_bookmark(self, mark: BookmarkStart, column: int | None) -> None:
+        """Put the start of a bookmark; one that spans whole cells stands in the first of a row, or before it."""
+        if column is not None and column > self._column:
+            self._of_columns.setdefault(column, []).append(mark)
+        else:
+            self.put_content(mark)
+
+    @contextmanager
+    def removing(self, stamp: Stamp | None) -> Iterator[None]:
+        """Take what is within for deleted by the tracked change of a row or cell."""
+        outer = self.deleted
+        self.deleted = stamp or outer
+        try:
+            yield
+        finally:
+            self.deleted = outer
+
     # --- Text ---
 
     @property
@@ -167,7 +217,9 @@ class Story:
         """Why text is not taken over here; None where it is."""
         if self.silence:
             return self.silence
-        if any(each.in_result and each.name in _TABLES_OF_CONTENTS for each in self.fields):
+        if not self.document.exact and any(
+            each.in_result and each.name in _TABLES_OF_CONTENTS for each in self.fields
+        ):
             return Cause.CONTENTS
         return Cause.FIELD if any(not each.in_result for each in self.fields) else None
 
@@ -177,7 +229,7 @@ class Story:
             texts.append(text)
         cause = self.cause
         if cause is not None:
-            self.ledger.leave_out(cause, text)
+            self._leave_out(cause, text)
             self.extend_code(text)
         elif is_symbolic(text):
             self._put_symbols(text)
@@ -189,15 +241,26 @@ class Story:
         cause = self.cause
         self.ledger.leave_out(cause or reason, of)
         if cause is not None:
+            self._put_deleted(cause, shown)
             self.extend_code(shown)
         else:
             self.ledger.add(reason, shown)
             self._append(shown, self.format.raised)
 
+    def _leave_out(self, cause: Cause, text: str) -> None:
+        self.ledger.leave_out(cause, text)
+        self._put_deleted(cause, text)
+
+    def _put_deleted(self, cause: Cause, text: str) -> None:
+        """Keep deleted text at its place, unless it was inserted by a tracked change, too."""
+        if cause is Cause.DELETED and self.deleted and not self.inserted:
+            self.paragraph.content.append(DeletedText(text, self.deleted))
+
     def _put_symbols(self, text: str) -> None:
         for character in text:
-            if ord(character) in PRIVATE:
-                self.put_instead(symbol(self.symbol_font, ord(character)), character, Cause.SYMBOL)
+            shown = symbol(self.symbol_font, ord(character)) if ord(character) in PRIVATE else character
+            if shown != character and not (self.document.exact and shown == UNKNOWN):
+                self.put_instead(shown, character, Cause.SYMBOL)
             else:
                 self._append(character, self.format.raised)
 
@@ -205,13 +268,20 @@ class Story:
         look = self.format
         if raised != look.raised:
             look = TextFormat(look.bold, look.struck, raised, look.size, look.face, look.link)
-        self.paragraph.content.append(Piece(text, look))
+        self.paragraph.content.append(Piece(text, look, self.source, self.inserted))
         for field in self.fields:
             field.shows = True
 
     def put_content(self, content: Content) -> None:
         """Put what is no text at its place."""
         self.paragraph.content.append(content)
+
+    def put_between(self, element: _Element) -> None:
+        """Read a mark between paragraphs, rows or cells: it stands at the beginning of the next paragraph."""
+        outer, self.paragraph = self.paragraph, StoryParagraph()
+        read_inline(self, element)
+        self.waiting += self.paragraph.content
+        self.paragraph = outer
 
     def extend_code(self, text: str) -> None:
         """Add text to the instruction of the innermost field that is being read."""
@@ -237,6 +307,10 @@ class Story:
         finally:
             self.silence = outer
 
+    def contents(self, control: _Element) -> Cause | None:
+        """Return why a content control is not taken over, where it is a table of contents."""
+        return Cause.CONTENTS if is_contents(control) and not self.document.exact else None
+
     @contextmanager
     def revision(self, element: _Element) -> Iterator[None]:
         """List a tracked change, and take over its text or not; one within two others is not listed by itself."""
@@ -245,8 +319,14 @@ class Story:
         removed = element.tag in {w("del"), w("moveFrom")}
         cause = Cause.DELETED if removed else Cause.REJECTED
         self._changes += 1
+        outer = self.inserted, self.deleted
+        if removed:
+            self.deleted = stamp(element)
+        else:
+            self.inserted = stamp(element)
         with self.silenced(cause if removed == self.document.accept else None):
             yield
+        self.inserted, self.deleted = outer
         self._changes -= 1
 
     @contextmanager

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.importers.docx.names import integer, number, toggle, value, w
+from bulletin.importers.docx.names import DRAWING, integer, number, toggle, value, w
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element
 
 _USUAL_SIZE = 10.0
@@ -20,6 +22,7 @@ class CharacterStyle(Struct, frozen=True):
     """Properties of characters; None where they are not set. `size` is in pt, `face` that of Chinese characters."""
 
     bold: bool | None = None
+    italic: bool | None = None
     hidden: bool | None = None
     struck: bool | None = None
     raised: str | None = None
@@ -45,9 +48,10 @@ class _StyleDefinition(Struct, frozen=True):
 
 
 class Styles:
-    """The styles of a document by identifier."""
+    """The styles of a document by identifier; `theme` are the faces of its theme."""
 
-    def __init__(self, root: _Element | None) -> None:
+    def __init__(self, root: _Element | None, theme: Mapping[str, str]) -> None:
+        self._theme = theme
         self._styles: dict[str, _StyleDefinition] = {}
         self._known: dict[str, tuple[CharacterStyle, ParagraphStyle]] = {}
         self.default = ""
@@ -55,17 +59,25 @@ class Styles:
         if root is None:
             return
         set_ = root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}")
-        self.defaults = _over(character_style(set_), self.defaults)
+        self.defaults = _over(self.direct(set_), self.defaults)
         for element in root.iterfind(w("style")):
             key = element.get(w("styleId"), "")
             self._styles[key] = _StyleDefinition(
                 value(element, "name") or "",
                 value(element, "basedOn") or "",
-                character_style(element.find(w("rPr"))),
+                self.direct(element.find(w("rPr"))),
                 paragraph_style(element.find(w("pPr"))),
             )
             if element.get(w("type")) == "paragraph" and element.get(w("default")) in {"1", "true", "on"}:
                 self.default = key
+
+    def direct(self, properties: _Element | None) -> CharacterStyle:
+        """Read `w:rPr`."""
+        return character_style(properties, self._theme)
+
+    def names(self, key: str) -> frozenset[str]:
+        """Return the names of a style and its bases."""
+        return frozenset(self._styles[one].name for one in self._chain(key))
 
     def name(self, key: str) -> str:
         """Return the name of a style, as Word shows it or in English."""
@@ -114,6 +126,7 @@ def over(upper: ParagraphStyle, lower: ParagraphStyle) -> ParagraphStyle:
 def _over(upper: CharacterStyle, lower: CharacterStyle) -> CharacterStyle:
     return CharacterStyle(
         lower.bold if upper.bold is None else upper.bold,
+        lower.italic if upper.italic is None else upper.italic,
         lower.hidden if upper.hidden is None else upper.hidden,
         lower.struck if upper.struck is None else upper.struck,
         upper.raised or lower.raised,
@@ -131,6 +144,7 @@ def combined(own: CharacterStyle, run: CharacterStyle, paragraph: CharacterStyle
     styles = _over(run, paragraph)
     return CharacterStyle(
         _toggled(run.bold, paragraph.bold) if own.bold is None else own.bold,
+        _toggled(run.italic, paragraph.italic) if own.italic is None else own.italic,
         _toggled(run.hidden, paragraph.hidden) if own.hidden is None else own.hidden,
         _toggled(run.struck, paragraph.struck) if own.struck is None else own.struck,
         own.raised or styles.raised,
@@ -144,8 +158,8 @@ def _toggled(run: bool | None, paragraph: bool | None) -> bool:  # noqa: FBT001
     return bool(run) != bool(paragraph)
 
 
-def character_style(properties: _Element | None) -> CharacterStyle:
-    """Read `w:rPr`."""
+def character_style(properties: _Element | None, theme: Mapping[str, str]) -> CharacterStyle:
+    """Read `w:rPr`; `theme` are the faces of the theme by their places."""
     if properties is None:
         return CharacterStyle()
     fonts = properties.find(w("rFonts"))
@@ -155,13 +169,34 @@ def character_style(properties: _Element | None) -> CharacterStyle:
     ]
     return CharacterStyle(
         toggle(properties, "b"),
+        toggle(properties, "i"),
         toggle(properties, "vanish"),
         any(struck) if struck else None,
         value(properties, "vertAlign"),
         size / 2 if size else None,
-        None if fonts is None else fonts.get(w("eastAsia")),
+        None if fonts is None else _face(fonts, theme),
         None if fonts is None else fonts.get(w("ascii")),
     )
+
+
+def _face(fonts: _Element, theme: Mapping[str, str]) -> str | None:
+    """Return the face of Chinese characters; one of the theme comes first."""
+    place = fonts.get(w("eastAsiaTheme"))
+    return fonts.get(w("eastAsia")) if place is None else theme.get(place) or place
+
+
+def theme_faces(root: _Element | None) -> dict[str, str]:
+    """Return the faces of Chinese characters that a theme has for headings and for text, by their places."""
+    faces: dict[str, str] = {}
+    for place in ("major", "minor"):
+        fonts = None if root is None else root.find(f".//{{{DRAWING}}}{place}Font")
+        if fonts is None:
+            continue
+        face = fonts.find(f"{{{DRAWING}}}ea")
+        own = "" if face is None else face.get("typeface", "")
+        other = fonts.find(f"{{{DRAWING}}}font[@script='Hans']")
+        faces[f"{place}EastAsia"] = own or ("" if other is None else other.get("typeface", ""))
+    return faces
 
 
 def paragraph_style(properties: _Element | None) -> ParagraphStyle:

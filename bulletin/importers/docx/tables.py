@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.importers.docx.content import StoryCell, StoryTable
+from bulletin.importers.docx.content import RemovedCells, StoryCell, StoryTable
+from bulletin.importers.docx.inlines import MARKS
 from bulletin.importers.docx.ledger import text_within
-from bulletin.importers.docx.names import ALTERNATE, chosen, has, number, toggle, value, w
+from bulletin.importers.docx.names import ALTERNATE, chosen, has, number, stamp, toggle, value, w
 from bulletin.importers.values import Cause
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from bulletin.importers.docx.story import Story
+    from bulletin.model.returned import Stamp
 
 _MOST_COLUMNS = 63
 """Of a table in Word."""
@@ -25,19 +27,29 @@ _AROUND = {
 
 def read_table(story: Story, element: _Element) -> StoryTable:
     """Read a table; rows and cells that were deleted or are hidden are not in it."""
-    rows: list[list[StoryCell]] = []
-    heads = 0
+    read = StoryTable([])
     for row in _children(story, element, w("tr")):
         properties = row.find(w("trPr"))
         _list_change(story, row, properties, "行")
         cause = _row_cause(story, properties)
-        with story.silenced(cause):
-            cells = _read_row(story, row, properties)
-        if cause is None and cells:
-            if heads == len(rows) and toggle(properties, "tblHeader"):
-                heads += 1
-            rows.append(cells)
-    return StoryTable(rows, heads)
+        removed = _removal(properties, "del") if cause is Cause.DELETED else None
+        with story.silenced(cause), story.removing(removed):
+            cells = _read_row(story, row, properties, read.removed)
+        if removed:
+            read.removed.append(RemovedCells([each for cell in cells for each in cell.blocks], removed))
+        elif cause is None and cells:
+            if read.heads == len(read.rows) and toggle(properties, "tblHeader"):
+                read.heads += 1
+            if added := _removal(properties, "ins"):
+                read.inserted[len(read.rows)] = added
+            read.rows.append(cells)
+    return read
+
+
+def _removal(properties: _Element | None, *names: str) -> Stamp | None:
+    """Return the stamp of the tracked change that a row or cell has."""
+    changes = (properties.find(w(name)) for name in names) if properties is not None else ()
+    return next((stamp(change) for change in changes if change is not None), None)
 
 
 def _row_cause(story: Story, properties: _Element | None) -> Cause | None:
@@ -57,17 +69,27 @@ def _list_change(story: Story, element: _Element, properties: _Element | None, w
             story.ledger.end_revision()
 
 
-def _read_row(story: Story, row: _Element, properties: _Element | None) -> list[StoryCell]:
+def _read_row(
+    story: Story, row: _Element, properties: _Element | None, removed: list[RemovedCells]
+) -> list[StoryCell]:
     cells: list[StoryCell] = []
     column = min(number(properties, "gridBefore") or 0, _MOST_COLUMNS)
-    for element in _children(story, row, w("tc")):
+    story.enter_column(-1)
+    for at, element in enumerate(_children(story, row, w("tc"))):
         own = element.find(w("tcPr"))
+        story.enter_column(at)
         _list_change(story, element, own, "单元格")
         gone = has(own, "cellDel" if story.document.accept else "cellIns")
         width = max(1, min(number(own, "gridSpan") or 1, _MOST_COLUMNS))
         if gone:
-            with story.silenced(Cause.DELETED if story.document.accept else Cause.REJECTED):
-                story.blocks(element)
+            deletion = _removal(own, "cellDel", "cellIns")
+            with (
+                story.silenced(Cause.DELETED if story.document.accept else Cause.REJECTED),
+                story.removing(deletion),
+            ):
+                blocks = story.blocks(element)
+            if deletion:
+                removed.append(RemovedCells(blocks, deletion))
         elif _continues(own, "hMerge") and cells:
             with story.silenced(Cause.HIDDEN):
                 story.blocks(element)
@@ -78,6 +100,7 @@ def _read_row(story: Story, row: _Element, properties: _Element | None) -> list[
         if cells:
             cells[-1].width += width
             column += width
+    story.leave_row()
     return cells
 
 
@@ -108,5 +131,7 @@ def _children(story: Story, parent: _Element, tag: str) -> Iterator[_Element]:
             yield from _children(story, element, tag)
         elif element.tag == ALTERNATE:
             yield from _children(story, chosen(element), tag)
+        elif element.tag in MARKS:
+            story.put_between(element)
         else:
             story.skip(element)

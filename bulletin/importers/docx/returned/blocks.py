@@ -1,0 +1,263 @@
+"""A story as it was read → drafts of texts, pictures and tables, with what tracked changes did to them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypeGuard
+
+from msgspec import Struct
+
+from bulletin.importers.docx.cells import placed_cells
+from bulletin.importers.docx.content import (
+    BookmarkStart,
+    CommentAnchor,
+    DeletedText,
+    Drawing,
+    NoteReference,
+    ParagraphJoint,
+    Piece,
+    StoryTable,
+    TextBox,
+    story_paragraphs,
+)
+from bulletin.importers.docx.returned.drafts import (
+    CellDraft,
+    DeletionDraft,
+    PictureDraft,
+    RowDraft,
+    TableDraft,
+    TextDraft,
+)
+from bulletin.importers.docx.spans import labelled, text_of
+from bulletin.importers.values import UnreadableError
+from bulletin.model.returned import BOOKMARK, ReturnedRun, Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.importers.docx.content import Content, RemovedCells, StoryBlock, StoryParagraph
+    from bulletin.importers.docx.document import WordDocument
+    from bulletin.importers.docx.returned.comments import CommentRanges
+    from bulletin.importers.docx.returned.drafts import DraftBlock, Named
+    from bulletin.importers.docx.returned.looks import Looks
+
+_BULLET = "•"
+_SHOWN = 40
+"""Characters of a text in a report."""
+
+
+class _Segment(Struct):
+    """A paragraph as it was before marks were deleted: what it holds, and the changes of its mark."""
+
+    paragraph: StoryParagraph
+    content: list[Content]
+
+    @property
+    def kept(self) -> bool:
+        """Whether something of it is left."""
+        return any(isinstance(each, Piece | Drawing | TextBox | NoteReference) for each in self.content)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the galley's texts that begin in it."""
+        return [each.name for each in self.content if _is_name(each)]
+
+    @property
+    def deleted(self) -> list[DeletedText]:
+        """Its deleted text."""
+        return [each for each in self.content if isinstance(each, DeletedText)]
+
+    @property
+    def removal(self) -> Stamp | None:
+        """The stamp of the change that deleted its mark."""
+        changes = self.paragraph.changes
+        return changes.get("del") or changes.get("moveFrom")
+
+
+class BlockReader:
+    """Makes drafts of the blocks of a document."""
+
+    def __init__(self, document: WordDocument, looks: Looks, comments: CommentRanges) -> None:
+        self._document = document
+        self._ledger = document.ledger
+        self._looks = looks
+        self._comments = comments
+
+    def drafts(self, blocks: list[StoryBlock]) -> list[DraftBlock]:
+        """Return the drafts of blocks that follow each other."""
+        out: list[DraftBlock] = []
+        for block in blocks:
+            if isinstance(block, StoryTable):
+                out += self._table(block)
+            else:
+                out += self._paragraph(block)
+        return out
+
+    # --- Paragraphs ---
+
+    def _paragraph(self, paragraph: StoryParagraph) -> Iterator[DraftBlock]:
+        """Yield what is left of paragraphs whose marks were deleted between them, and those that are gone."""
+        self._ledger.move_to(paragraph.text)
+        segments = _segments(paragraph)
+        left = [each for each in segments if each.kept] or segments[-1:]
+        text = _text_draft(left)
+        for segment in segments:
+            if not any(segment is each for each in left):
+                if segment.names or segment.deleted:
+                    yield self._deletion(segment)
+            elif segment is left[0]:
+                yield from self._left(text, left, paragraph)
+
+    def _deletion(self, segment: _Segment) -> DeletionDraft:
+        deleted = segment.deleted
+        stamp = segment.removal or (deleted[0].stamp if deleted else Stamp())
+        moved = "moveFrom" in segment.paragraph.changes
+        draft = DeletionDraft(
+            "".join(each.characters for each in deleted),
+            stamp,
+            segment.names,
+            segment.paragraph.move if moved else "",
+        )
+        for each in segment.content:
+            if isinstance(each, CommentAnchor):
+                self._comments.mark(each, draft, 0)
+            elif isinstance(each, DeletedText):
+                self._comments.delete(each.characters)
+        return draft
+
+    def _left(
+        self, text: TextDraft, segments: list[_Segment], paragraph: StoryParagraph
+    ) -> Iterator[DraftBlock]:
+        """Yield a text with its pictures and text boxes, in the order in which they stand."""
+        self._comments.begin()
+        before: list[DraftBlock] = []
+        after: list[DraftBlock] = []
+        waiting: list[str] = []
+        self._put_label(text, paragraph)
+        for each in (each for segment in segments for each in segment.content):
+            if _is_name(each):
+                waiting.append(each.name)
+            elif isinstance(each, Piece):
+                text.names += waiting
+                waiting = []
+                self._put(text, each)
+            elif isinstance(each, DeletedText):
+                text.delete(each.characters, each.stamp)
+                self._comments.delete(each.characters)
+            elif isinstance(each, CommentAnchor):
+                self._comments.mark(each, text, text.length)
+            elif isinstance(each, Drawing):
+                (after if text.length else before).append(PictureDraft(self._digest(each), waiting))
+                waiting = []
+            elif isinstance(each, TextBox):
+                (after if text.length else before).extend(self._box(each))
+            elif isinstance(each, NoteReference):
+                self._ledger.report(f"加了脚注或尾注，没有读：在“{text.plain[-_SHOWN:]}”之后")
+        pictures = [each for each in (*before, *after) if isinstance(each, PictureDraft)]
+        holder: Named = text if text.length or not pictures else pictures[-1]
+        holder.names += waiting
+        yield from before
+        if not text.empty or text.names or not (before or after):
+            yield text
+        yield from after
+
+    def _put_label(self, text: TextDraft, paragraph: StoryParagraph) -> None:
+        """Put an automatic number as characters."""
+        label = paragraph.label if paragraph.bullet is None else _BULLET
+        if label and paragraph.pieces:
+            first = paragraph.pieces[0]
+            written = labelled(label, [first])[0]
+            if isinstance(written, Piece):
+                self._put(text, Piece(written.text, source=first.source, inserted=first.inserted))
+
+    def _put(self, text: TextDraft, piece: Piece) -> None:
+        look = self._looks.of(piece.source)
+        text.add(ReturnedRun(piece.text, *look, piece.inserted, self._looks.changed(piece.source)))
+        self._comments.add(piece.text)
+
+    # --- Pictures and text boxes ---
+
+    def _digest(self, drawing: Drawing) -> str:
+        try:
+            return sha256(self._document.package.read(drawing.part)).hexdigest()
+        except (KeyError, UnreadableError):
+            self._ledger.report("有一幅图片的内容读不出")
+            return ""
+
+    def _box(self, box: TextBox) -> list[DraftBlock]:
+        """Return the blocks of a text box with names; others are reported."""
+        paragraphs = [*story_paragraphs(box.blocks)]
+        if any(_is_name(each) for paragraph in paragraphs for each in paragraph.content):
+            return self.drafts(box.blocks)
+        words = " ".join(text for paragraph in paragraphs if (text := text_of(paragraph.pieces).strip()))
+        if words:
+            self._ledger.report(f"文本框里写了字，不在正文里，没有写回稿件：{words[:_SHOWN]}")
+        return []
+
+    # --- Tables ---
+
+    def _table(self, table: StoryTable) -> Iterator[DraftBlock]:
+        rows: list[RowDraft] = []
+        for at, placed in enumerate(placed_cells(table)):
+            cells = [
+                CellDraft(self._cell(each.cell.blocks), each.column, each.across, each.down)
+                for each in placed
+                if each.down
+            ]
+            rows.append(RowDraft(cells, table.inserted.get(at)))
+        if rows:
+            yield TableDraft(rows)
+        for removed in table.removed:
+            yield self._removal(removed)
+
+    def _cell(self, blocks: list[StoryBlock]) -> list[DraftBlock]:
+        if any(isinstance(block, StoryTable) for block in blocks):
+            self._ledger.report(f"表格里又有表格：{_words(blocks)[:_SHOWN]}")
+        return self.drafts(blocks)
+
+    def _removal(self, removed: RemovedCells) -> DeletionDraft:
+        """Return a row or a cell that is gone; its texts are divided by tabs."""
+        segments = [
+            segment for paragraph in story_paragraphs(removed.blocks) for segment in _segments(paragraph)
+        ]
+        texts = ("".join(each.characters for each in segment.deleted) for segment in segments)
+        names = [name for segment in segments for name in segment.names]
+        return DeletionDraft("\t".join(text for text in texts if text), removed.stamp, names)
+
+
+def _segments(paragraph: StoryParagraph) -> list[_Segment]:
+    """Divide a paragraph at the marks that are gone."""
+    segments: list[_Segment] = []
+    content: list[Content] = []
+    for each in paragraph.content:
+        if isinstance(each, ParagraphJoint):
+            segments.append(_Segment(each.paragraph, content))
+            content = []
+        else:
+            content.append(each)
+    return [*segments, _Segment(paragraph, content)]
+
+
+def _text_draft(segments: list[_Segment]) -> TextDraft:
+    """Return the draft of what is left of some paragraphs; the last one has the mark, and with it the style."""
+    paragraph = segments[-1].paragraph
+    changes = paragraph.changes
+    inserted = changes.get("ins") or changes.get("moveTo")
+    pieces = [each for segment in segments for each in segment.content if isinstance(each, Piece)]
+    deleted = any(segment.deleted for segment in segments)
+    return TextDraft(
+        paragraph.style,
+        inserted=inserted,
+        merged=next((segment.removal for segment in segments[:-1]), None),
+        moved=changes.get("moveTo"),
+        move=paragraph.move if "moveTo" in changes else "",
+        new=inserted is not None and not deleted and all(piece.inserted for piece in pieces),
+    )
+
+
+def _is_name(content: Content) -> TypeGuard[BookmarkStart]:
+    return isinstance(content, BookmarkStart) and BOOKMARK.fullmatch(content.name) is not None
+
+
+def _words(blocks: list[StoryBlock]) -> str:
+    return " ".join(text for paragraph in story_paragraphs(blocks) if (text := paragraph.text.strip()))
