@@ -34,8 +34,11 @@ class CountComposer(Struct, frozen=True):
     def count(self, tally: Tally, rules: TallyRules) -> ComposedTable:
         """Compose the table of a count: places in official order, 综合稿件, 文明行业, and what the office adds."""
         heads = wording.heads(rules, rules.columns)
-        rows = [*wording.printed_rows(tally, rules)]
-        widths = self._widths((heads, *rows))
+        return self.table((heads, *wording.printed_rows(tally, rules)))
+
+    def table(self, texts: Sequence[tuple[str, ...]]) -> ComposedTable:
+        """Compose the heads and the rows of a count; the last cell of a short row spans the remaining columns."""
+        (heads, *rows), widths = texts, self._widths(texts)
         reported = len(self.texts.diagnostics)
         head = tuple(
             ComposedCell(self._head(text, width), column)

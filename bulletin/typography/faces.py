@@ -150,12 +150,19 @@ def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
     return Chain(role, faces, next(place for place, face in enumerate(faces) if not face.limited))
 
 
+class WordFace(Struct, frozen=True):
+    """The names by which Word knows the faces of a role: that of Chinese characters, that of Latin letters and digits."""
+
+    name: str
+    latin: str
+
+
 class Faces(Struct, frozen=True, eq=False):
     """The chains of all roles, each also in its form for Latin text (`WESTERN`).
 
     `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
     loaded (None: all). `directory` holds the files prepared for WeasyPrint. `flawed`: a file could not be read when the
-    faces were resolved.
+    faces were resolved. `word_faces` are those of a Word file by role.
     """
 
     chains: Mapping[str, Chain]
@@ -164,6 +171,7 @@ class Faces(Struct, frozen=True, eq=False):
     needed: frozenset[str] | None = None
     known: dict[str, Face] = field(default_factory=dict)
     flawed: bool = False
+    word_faces: Mapping[str, WordFace] = field(default_factory=dict)
 
     def advance(self, role: str, character: str, beside: str = "") -> int:
         """Return the advance of a character in a role, that of a space beside another character.

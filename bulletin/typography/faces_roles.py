@@ -1,4 +1,4 @@
-"""The files that assign faces to roles (`fonts/fonts.yaml`): parsed, validated, merged by role."""
+"""The files that assign faces to roles (`fonts/fonts.yaml`), on paper and in Word: parsed, validated, merged by role."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from bulletin.cache import digest
 from bulletin.diagnostics import Diagnostic, Position, Sink, diagnose, stage
-from bulletin.typography.faces import LATIN
+from bulletin.typography.faces import LATIN, WordFace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from bulletin.cache import CacheDir
     from bulletin.parsing.yaml.nodes import YamlNode
 
-ROLES, LAST_RESORT = "roles", "last-resort"
+ROLES, LAST_RESORT, WORD = "roles", "last-resort", "word"
 SHIPPED = ("默认", "default")
 """An entry of a workspace's chain that stands for the shipped chain of the same role."""
 LATIN_NAME = "latin"
 """The value of `only` for Latin letters, digits and their marks."""
 ENTRY_KEYS = ("face", "role", "only")
+WORD_KEYS = ("face", "latin")
+BODY = "body"
+"""The role whose face in Word is also that of a role without one."""
 
 
 class FaceRequest(Struct, frozen=True):
@@ -34,10 +37,14 @@ class FaceRequest(Struct, frozen=True):
 
 
 class RolePlan(Struct, frozen=True):
-    """The faces to search for: the chain of each role, references resolved, and the end of every chain."""
+    """The faces to search for: the chain of each role, references resolved, and the end of every chain.
+
+    `word_faces` are those of a Word file by role.
+    """
 
     roles: Mapping[str, tuple[FaceRequest, ...]]
     last_resort: tuple[FaceRequest, ...]
+    word_faces: Mapping[str, WordFace]
 
 
 @stage
@@ -71,11 +78,13 @@ class _Alias(Struct, frozen=True):
 
 
 class _RolesReader(Struct):
-    """Parses the files: chains and aliases by role, all references, and diagnostics."""
+    """Parses the files: chains and aliases by role, all references, faces in Word, and diagnostics."""
 
     chains: dict[str, tuple[FaceRequest, ...] | _Alias] = field(default_factory=dict)
     references: list[_Alias] = field(default_factory=list)
     last_resort: tuple[FaceRequest, ...] = ()
+    word: dict[str, WordFace] = field(default_factory=dict)
+    named_in_word: list[_Alias] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def file(self, path: str, content: bytes) -> None:
@@ -87,14 +96,18 @@ class _RolesReader(Struct):
                     self._role(role, value)
             elif name == LAST_RESORT:
                 self.last_resort = tuple(self._chain(node, self.last_resort))
+            elif name == WORD:
+                for role, value in self._items(node):
+                    self._word(role, value)
             else:
-                self._report("fonts-yaml-key", node.key, name=name, known=f"{ROLES}、{LAST_RESORT}")
+                self._report("fonts-yaml-key", node.key, name=name, known=f"{ROLES}、{LAST_RESORT}、{WORD}")
 
     def plan(self) -> RolePlan:
         """Resolve the references between roles."""
-        for reference in self.references:
+        for reference in (*self.references, *self.named_in_word):
             self._check(reference)
-        return RolePlan({role: self._followed(role, ()) for role in self.chains}, self.last_resort)
+        word = {role: face for role in self.chains if (face := self._word_face(role, ()))}
+        return RolePlan({role: self._followed(role, ()) for role in self.chains}, self.last_resort, word)
 
     def _role(self, role: str, node: YamlNode) -> None:
         if isinstance(node.value, str) and not node.empty:
@@ -137,6 +150,19 @@ class _RolesReader(Struct):
             only = LATIN if texts.get("only") == LATIN_NAME else texts.get("only")
             yield FaceRequest(texts.get("face") or texts["role"], "role" in texts, only)
 
+    def _word(self, role: str, node: YamlNode) -> None:
+        """Parse the face of a role in Word: a name, or one for Chinese and one for Latin characters."""
+        names = node.value if isinstance(node.value, dict) else {"face": node}
+        texts = {key: value.value for key, value in names.items() if isinstance(value.value, str) and value.value}
+        unknown = next((key for key in names if key not in WORD_KEYS), None)
+        if unknown:
+            self._report("fonts-yaml-key", names[unknown].key, name=unknown, known="、".join(WORD_KEYS))
+        elif len(texts) < len(names) or "face" not in texts:
+            self._report("fonts-yaml-entry", node.place)
+        else:
+            self.word[role] = WordFace(texts["face"], texts.get("latin", texts["face"]))
+            self.named_in_word.append(_Alias(role, node.key or node.position))
+
     def _items(self, node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
         if isinstance(node.value, dict):
             yield from node.value.items()
@@ -167,6 +193,13 @@ class _RolesReader(Struct):
         if isinstance(chain, _Alias):
             return (chain.role,)
         return tuple(wanted.name for wanted in chain if wanted.is_role)
+
+    def _word_face(self, role: str, above: tuple[str, ...]) -> WordFace | None:
+        """Return the face of a role in Word: its own, that of the role that it stands for, else that of the body."""
+        chain = self.chains.get(role)
+        if role not in self.word and isinstance(chain, _Alias) and role not in above:
+            return self._word_face(chain.role, (*above, role))
+        return self.word.get(role) or self.word.get(BODY)
 
     def _followed(self, role: str, above: tuple[str, ...]) -> tuple[FaceRequest, ...]:
         """Return a role's chain with references replaced by the chains of the roles."""

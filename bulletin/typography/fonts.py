@@ -54,7 +54,7 @@ def resolve_roles(
         chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
     flawed = bool(search.broken or search.index.unreadable)
     sink.add(search.diagnostics())
-    return Faces(chains, directory, substituted, flawed=flawed)
+    return Faces(chains, directory, substituted, flawed=flawed, word_faces=plan.word_faces)
 
 
 def _complete(faces: Iterable[Face]) -> bool:

@@ -51,7 +51,7 @@ LIBRARIES = {
     "xlsxwriter": {"export"},
     "click": {"cli"},
     "watchfiles": {"preview"},
-    "lxml": {"importers"},
+    "lxml": {"importers", "export"},
     "pypdfium2": {"importers", "preview"},
     "distributed": {"app"},
     "keyring": {"mail"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bulletin.layout.lines import LineSetter
     from bulletin.typography.geometry import PageGeometry
 
+Issuer = TypeVar("Issuer")
 MOST_IN_ROW = 3
 """Seals side by side."""
 
@@ -68,8 +69,7 @@ class SignatureSetter(Struct, frozen=True):
         middle = self._page.area_width - self._characters("date_right") - date / 2
         wide = max(map(self._width, self.signature.issuers))
         column = max(numbers["seal"] + numbers["seal_gap"], wide + self._page.character_pitch)
-        fitting = 1 + int((middle - max(numbers["seal"], wide) / 2) / column)
-        rows = _rows(self.signature.issuers, max(1, min(MOST_IN_ROW, fitting)))
+        rows = signature_rows(self.signature.issuers, middle, wide, column, numbers)
         apart = math.ceil((numbers["seal"] + numbers["seal_gap"]) / pitch) * pitch
         slices = [self._row(row, middle - wide / 2, column, wide) for row in rows]
         for each in slices[:-1]:
@@ -99,11 +99,18 @@ class SignatureSetter(Struct, frozen=True):
         slice_.height += len(text.lines) * self._page.line_pitch
 
 
-def _rows(issuers: Sequence[ComposedText], most: int) -> list[Sequence[ComposedText]]:
-    """Divide issuers into rows of at most so many, as even as they can be, the longer ones first."""
+def signature_rows(
+    issuers: Sequence[Issuer], middle: float, widest: float, column: float, numbers: Mapping[str, float]
+) -> list[Sequence[Issuer]]:
+    """Divide issuers into rows, as even as they can be, the longer ones first; lengths are mm.
+
+    The last one of a row stands over the date, whose middle is given; the others stand a column each to the left of it.
+    """
+    most = max(1, min(MOST_IN_ROW, 1 + int((middle - max(numbers["seal"], widest) / 2) / column)))
     number = -(-len(issuers) // most)
     least, more = divmod(len(issuers), number)
-    rows, start = [], 0
+    rows: list[Sequence[Issuer]] = []
+    start = 0
     for index in range(number):
         end = start + least + (index < more)
         rows.append(issuers[start:end])

@@ -1,0 +1,88 @@
+"""Word files of the test documents as leaders get them, and what stands in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from msgspec import Struct
+
+from bulletin.app.typesetting import load, text_composer
+from bulletin.export.docx import write_docx
+from bulletin.model import LineBreak, NoteMark, note_mark, walk_inlines
+from bulletin.model.returned import ReviewMark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.model.galley import Galley, GalleyText
+    from bulletin.project.project import Project
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+class ReviewFile(Struct, frozen=True):
+    """A galley and the Word file that is made of it."""
+
+    galley: Galley
+    content: bytes
+
+    def part(self, name: str) -> etree._Element:
+        """Return a part of the file."""
+        return parts(self.content)[name]
+
+
+def review_file(project: Project, folder: str) -> ReviewFile:
+    """Write the Word file of a document."""
+    loaded, faces = load(project, folder).value, project.faces.value
+    assert loaded
+    assert faces
+    galley = loaded.kind.galley(loaded.document)
+    texts = text_composer(project, faces, folder)
+    mark = ReviewMark(folder, 1, "0" * 64)
+    return ReviewFile(galley, write_docx(galley, texts, faces.word_faces, loaded.document.pictures, mark))
+
+
+def parts(content: bytes) -> dict[str, etree._Element]:
+    """Return the XML parts of a Word file by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        return {name: etree.fromstring(archive.read(name)) for name in names}
+
+
+def written_text(text: GalleyText) -> str:
+    """Return the characters of a text as they are written: with label, marks of notes and credit."""
+    leaves = (
+        "\n"
+        if isinstance(leaf, LineBreak)
+        else note_mark(leaf.number)
+        if isinstance(leaf, NoteMark)
+        else leaf.text
+        for leaf in walk_inlines(text.inlines)
+    )
+    return f"{text.label}{''.join(leaves)}{text.credit}"
+
+
+def named_paragraphs(document: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the bookmark of each paragraph and its characters."""
+    for paragraph in document.iter(f"{W}p"):
+        marks = [mark.get(f"{W}name", "") for mark in paragraph.iter(f"{W}bookmarkStart")]
+        text = "".join(_characters(paragraph))
+        assert marks or not text, text
+        assert len(marks) <= 1
+        if marks:
+            assert re.fullmatch(r"_B\d{4}_[0-9a-f]{8}", marks[0])
+            yield marks[0], text
+
+
+def _characters(paragraph: etree._Element) -> Iterator[str]:
+    for element in paragraph.iter():
+        if element.tag == f"{W}t":
+            yield element.text or ""
+        elif element.tag == f"{W}br":
+            yield "\n"
+        elif element.tag == f"{W}tab":
+            yield "\t"
