@@ -110,7 +110,7 @@ def block_look(style: BlockStyle, page: PageGeometry) -> ParagraphLook:
     )
 
 
-class RunLook(Struct, frozen=True):
+class CharacterLook(Struct, frozen=True):
     """Properties of characters, None where the style of their paragraph has them; `size` and `spacing` are pt."""
 
     style: str | None = None
@@ -144,13 +144,13 @@ class RunLook(Struct, frozen=True):
         return w("rFonts", eastAsia=self.chinese) if self.chinese else None
 
 
-def block_run(style: BlockStyle, face: WordFace, colour: str | None) -> RunLook:
+def block_run(style: BlockStyle, face: WordFace, colour: str | None) -> CharacterLook:
     """Return the look of the characters of a block style; on the grid they are as close as 28 of them fill a line.
 
     Word counts spacing in twentieths of a point: the next smaller one, so that no line loses a character.
     """
     spacing = style.character / MM_PER_PT - style.size
-    return RunLook(face=face, colour=colour, spacing=spacing, size=style.size)
+    return CharacterLook(face=face, colour=colour, spacing=spacing, size=style.size)
 
 
 def _switch(name: str, value: bool | None) -> XmlNode | None:  # noqa: FBT001 - on, off, or as the style has it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.export.docx.looks import ParagraphLook, RunLook
+from bulletin.export.docx.looks import CharacterLook, ParagraphLook
 from bulletin.export.docx.runs import run
 from bulletin.export.docx.styles import style_id
 from bulletin.export.docx.xml import w
@@ -47,7 +47,7 @@ def footer_distance(geometry: Geometry) -> float:
 
 def _number() -> Iterator[XmlNode]:
     """Yield the runs of a page number, which Word computes."""
-    plain = RunLook()
+    plain = CharacterLook()
     yield run(f"{DASH} ", plain)
     yield w("r", w("fldChar", fldCharType="begin"))
     yield w("r", w("instrText", "PAGE"))
@@ -60,7 +60,7 @@ def _number() -> Iterator[XmlNode]:
 def header(mark: str) -> XmlNode:
     """Return the header of all pages of a draft: its mark, flush right."""
     look = ParagraphLook(style=style_id("draft-mark"))
-    return w("hdr", w("p", look.properties(), run(mark, RunLook())))
+    return w("hdr", w("p", look.properties(), run(mark, CharacterLook())))
 
 
 def header_distance(geometry: Geometry) -> float:

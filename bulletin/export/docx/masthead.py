@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.composition.masthead import MastheadComposer, MastheadTexts
-from bulletin.export.docx.looks import ParagraphLook, RunLook
+from bulletin.export.docx.looks import CharacterLook, ParagraphLook
 from bulletin.export.docx.runs import run
 from bulletin.export.docx.styles import style_id
 from bulletin.export.docx.tables import FrameCell, frame
@@ -156,7 +156,7 @@ class MastheadWriter(Struct, frozen=True):
         """Return the name, line by line, in its size on paper."""
         name = self._composed().name
         size = math.floor(name.size * 2) / 2
-        own = RunLook(spacing=name.spacing * size if name.spacing else None, size=size)
+        own = CharacterLook(spacing=name.spacing * size if name.spacing else None, size=size)
         look = ParagraphLook(
             style=style_id("name"), above=look.above, line=self._name_pitch(len(name.lines)), on_grid=False
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.composition.figures import AIR, FigureComposer, depth_of
-from bulletin.export.docx.looks import ParagraphLook, RunLook
+from bulletin.export.docx.looks import CharacterLook, ParagraphLook
 from bulletin.export.docx.styles import style_id
 from bulletin.export.docx.tables import FrameCell, frame
 from bulletin.export.docx.xml import XmlNode, emu, node, w
@@ -128,7 +128,7 @@ class FigureWriter(Struct, frozen=True):
 
     def _picture(self, figure: GalleyFigure, composed: ComposedFigure) -> XmlNode:
         """Return the paragraph of a picture, which stays with its caption."""
-        drawing = w("r", RunLook().properties(), self.parts.drawing(composed))
+        drawing = w("r", CharacterLook().properties(), self.parts.drawing(composed))
         look = ParagraphLook(
             style=style_id("figure"), keep_next=True if figure.caption else None, above=self._air
         )

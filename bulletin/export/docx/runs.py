@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from bulletin.export.docx.looks import RunLook
+from bulletin.export.docx.looks import CharacterLook
 from bulletin.export.docx.styles import EMPHASIS, INNER_STRONG, NOTE_MARK, STRONG, character_style_id
 from bulletin.export.docx.xml import XmlNode, w
 from bulletin.model import (
@@ -51,10 +51,10 @@ def text_runs(text: GalleyText, kai: str) -> Iterator[XmlNode]:
         same = [*group]
         characters = "".join(each.text for each in same)
         if characters:
-            yield run(characters, _run_look(same[0], kai) if any(look) else RunLook())
+            yield run(characters, _run_look(same[0], kai) if any(look) else CharacterLook())
 
 
-def run(text: str, look: RunLook) -> XmlNode:
+def run(text: str, look: CharacterLook) -> XmlNode:
     """Return a run; a newline is a break within the paragraph."""
     return w("r", look.properties(), *_contents(text))
 
@@ -69,10 +69,10 @@ def _contents(text: str) -> Iterator[XmlNode]:
             yield XmlNode("w:t", tuple(kept.items()), (part,))
 
 
-def _run_look(one: StyledCharacters, kai: str) -> RunLook:
+def _run_look(one: StyledCharacters, kai: str) -> CharacterLook:
     """Return a look: one style of characters, and beside it what differs from it."""
     name = one.strong or (EMPHASIS if one.emphasized else NOTE_MARK if one.note else "")
-    return RunLook(
+    return CharacterLook(
         style=character_style_id(name) if name else None,
         chinese=kai if one.strong and one.emphasized else None,
         strike=one.struck,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bulletin.export.docx.looks import ParagraphLook, RunLook, block_look, block_run
+from bulletin.export.docx.looks import CharacterLook, ParagraphLook, block_look, block_run
 from bulletin.export.docx.xml import XmlNode, w
 from bulletin.typography.geometry import Align
 
@@ -104,7 +104,7 @@ def styles(geometry: Geometry, faces: Mapping[str, WordFace]) -> XmlNode:
 
 def _defaults(geometry: Geometry, faces: Mapping[str, WordFace]) -> XmlNode:
     body = geometry.blocks["body"]
-    run = RunLook(face=faces[body.face], size=body.size).properties()
+    run = CharacterLook(face=faces[body.face], size=body.size).properties()
     assert run is not None, "a face and a size are given"  # noqa: S101
     language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")
     run = w("rPr", *run.children, language)
@@ -136,20 +136,20 @@ def _above(kind: str, geometry: Geometry) -> float | None:
 def _own_styles(geometry: Geometry, faces: Mapping[str, WordFace]) -> Iterator[XmlNode]:
     """Yield the styles of what is no block of the theme."""
     page, number = geometry.page, geometry.blocks["page-number"]
-    name = RunLook(
+    name = CharacterLook(
         face=faces["masthead"],
         colour=geometry.colours["red"],
         size=geometry.numbers["masthead"]["name_largest"],
     )
     yield _block_style("name", ParagraphLook(on_grid=False, align=Align.CENTER), name)
     mark = ParagraphLook(on_grid=False, line=1.5 * number.em, align=Align.END)
-    yield _block_style("draft-mark", mark, RunLook(face=faces[number.face], size=number.size))
-    yield _block_style("figure", ParagraphLook(on_grid=False, align=Align.CENTER), RunLook(size=1))
+    yield _block_style("draft-mark", mark, CharacterLook(face=faces[number.face], size=number.size))
+    yield _block_style("figure", ParagraphLook(on_grid=False, align=Align.CENTER), CharacterLook(size=1))
     yield _block_style("break", ParagraphLook(), None)
-    yield _block_style("spacer", ParagraphLook(on_grid=False, line=page.line_pitch), RunLook(size=1))
+    yield _block_style("spacer", ParagraphLook(on_grid=False, line=page.line_pitch), CharacterLook(size=1))
 
 
-def _block_style(kind: str, look: ParagraphLook, run: RunLook | None) -> XmlNode:
+def _block_style(kind: str, look: ParagraphLook, run: CharacterLook | None) -> XmlNode:
     name = NAMES.get(kind, f"简报 {kind}")
     following = style_id("body") if kind in _KEPT else None
     return _style(
@@ -193,7 +193,9 @@ def _style(  # noqa: PLR0913 - a style has so many properties
 def _others(faces: Mapping[str, WordFace]) -> Iterator[XmlNode]:
     """Yield the styles of characters and of tables."""
     for name in CHARACTER_STYLES:
-        look = RunLook(face=faces[FACES[name]]) if name in FACES else RunLook(script="superscript")
+        look = (
+            CharacterLook(face=faces[FACES[name]]) if name in FACES else CharacterLook(script="superscript")
+        )
         yield _style("character", character_style_id(name), name, None, look.properties())
     margins = (w(side, w=0, type="dxa") for side in ("top", "left", "bottom", "right"))
     plain = w("tblPr", w("tblInd", w=0, type="dxa"), w("tblCellMar", *margins))
