@@ -66,7 +66,7 @@ def paint(  # noqa: PLR0913, PLR0917 - what a file is made of
     For a `press` the tool itself writes them in inks; WeasyPrint knows RGB only.
     """
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
-        return sink.take(_pdf(project, document, pages, ornaments, press))
+        return sink.take(write_pages(project, document, pages, ornaments, press))
     from bulletin.export.weasyprint import Printer
 
     printer = printer or Printer()
@@ -169,15 +169,15 @@ def _ornament(project: Project, name: str) -> Picture:
 
 
 @stage
-def _pdf(  # noqa: PLR0913, PLR0917 - all that pages are written with
+def write_pages(  # noqa: PLR0913, PLR0917 - all that pages are written with
     sink: Sink,
     project: Project,
     document: Document,
     pages: Pages,
     ornaments: Mapping[str, Picture],
-    press: Press | None,
+    press: Press | None = None,
 ) -> bytes:
-    """Write the pages."""
+    """Write the pages by the tool itself, whatever the office has its issues printed by."""
     from bulletin.export.pdf import PdfOptions, write_pdf
     from bulletin.pictures import Raster, prepare
     from bulletin.project.project import issue_file

@@ -18,8 +18,9 @@ PRESS = "/GTS_PDFX"
 
 
 class Turn(Enum):
-    """The edge over which the printer turns a sheet (双面翻转方式)."""
+    """The edge over which the printer turns a sheet (双面翻转方式), if it prints both sides."""
 
+    NONE = "/Simplex"
     LONG_EDGE = "/DuplexFlipLongEdge"
     SHORT_EDGE = "/DuplexFlipShortEdge"
 
@@ -50,7 +51,7 @@ def for_duplex_printing(content: bytes) -> bytes:
 
 
 def prepare_sheets(pdf: Pdf, turn: Turn) -> None:
-    """Set the boxes of the pages and the preferences of print dialogues: both sides, true size (ISO 32000-1 §12.2, §14.11).
+    """Set the boxes of the pages and the preferences of print dialogues: the sides, true size (ISO 32000-1 §12.2, §14.11).
 
     A sheet has its final size when it is printed, and nothing is drawn up to its edge: it is not trimmed and has no bleed.
     """

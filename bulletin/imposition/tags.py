@@ -1,4 +1,4 @@
-"""The structure tree (tags) of pages that were imposed as forms on sheets (ISO 32000-1 §14.7.4)."""
+"""The structure tree (tags) of pages that were imposed as forms on sheets, or joined (ISO 32000-1 §14.7.4)."""
 
 from __future__ import annotations
 
@@ -81,3 +81,24 @@ def _forget_links(root: Any) -> None:
     pairs = [(numbers[at], numbers[at + 1]) for at in range(0, len(numbers), 2)]
     kept = [entry for pair in pairs if isinstance(pair[1], pikepdf.Array) for entry in pair]
     root["/ParentTree"]["/Nums"] = pikepdf.Array(kept)
+
+
+def add_tags(pdf: Pdf, other: Pdf, pages: Sequence[Page]) -> None:
+    """Put the tags of another file, whose pages were added as these, before those of a file."""
+    import pikepdf
+
+    root, added = pdf.Root["/StructTreeRoot"], pdf.copy_foreign(other.Root["/StructTreeRoot"])
+    first = int(root["/ParentTreeNextKey"])
+    for page in pages:
+        for holder in (page.obj, *page.obj.get("/Annots", ())):
+            for key in ("/StructParents", "/StructParent"):
+                if key in holder:
+                    holder[key] = first + int(holder[key])
+    numbers = [*root["/ParentTree"]["/Nums"]]
+    for at, value in enumerate(added["/ParentTree"]["/Nums"]):
+        numbers.append(value if at % 2 else first + int(value))
+    root["/ParentTree"]["/Nums"] = pikepdf.Array(numbers)
+    root["/ParentTreeNextKey"] = max(map(int, numbers[::2])) + 1
+    for kid in _kids(added):
+        kid["/P"] = root
+    root["/K"] = pikepdf.Array([*_kids(added), *_kids(root)])

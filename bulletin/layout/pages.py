@@ -243,6 +243,32 @@ def turned_box(box: _Box, length: float) -> _Box:
     return replace(box, x=box.y, y=length - box.x - box.width, width=box.height, height=box.width)
 
 
+def scaled(mark: Mark, scale: float) -> Mark:
+    """Return a mark on a page that is drawn smaller or larger."""
+    match mark:
+        case PlacedText():
+            return replace(mark, x=mark.x * scale, y=mark.y * scale, size=mark.size * scale)
+        case PlacedRule():
+            return scaled_box(mark, scale)
+        case PlacedPicture():
+            return scaled_box(mark, scale)
+        case PlacedOutline():
+            outline = tuple(
+                (command, tuple(value * scale for value in operands)) for command, operands in mark.outline
+            )
+            return replace(mark, outline=outline)
+        case _:
+            assert_never(mark)
+
+
+_ScaledBox = TypeVar("_ScaledBox", PlacedRule, PlacedPicture, LinkArea)
+
+
+def scaled_box(box: _ScaledBox, scale: float) -> _ScaledBox:
+    """Return a rule, picture or link area on a page that is drawn smaller or larger."""
+    return replace(box, x=box.x * scale, y=box.y * scale, width=box.width * scale, height=box.height * scale)
+
+
 # --- Pages ----------------------------------------------------------------------------------------------------
 
 

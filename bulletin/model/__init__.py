@@ -45,6 +45,8 @@ from bulletin.model.notice import (
     written_day,
 )
 from bulletin.model.printing import (
+    ApprovalSheet,
+    ApprovalStep,
     ChannelSum,
     Delivery,
     InkPages,
@@ -134,6 +136,8 @@ __all__ = [
     "Address",
     "AddressBook",
     "Alignment",
+    "ApprovalSheet",
+    "ApprovalStep",
     "Article",
     "ArticleKind",
     "AsOf",

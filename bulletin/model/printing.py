@@ -200,3 +200,39 @@ class SignOffSheet(Struct, frozen=True):
         """The sum of the copies; 0 where one of them is not known."""
         copies = [delivery.copies for delivery in self.deliveries]
         return sum(copy or 0 for copy in copies) if all(copies) else 0
+
+
+class ApprovalStep(Enum):
+    """A step of approval (审批环节), in the order in which a draft passes through them."""
+
+    DRAFTING = "拟稿"
+    CHECKING = "核稿"
+    COUNTERSIGNING = "会签"
+    APPROVAL = "签发"
+
+
+class ApprovalSheet(Struct, frozen=True):
+    """The form on which a draft is approved (签发单): what it says of the draft, and who signs for each step.
+
+    `review` is the number of the review, `code` that of the draft. `titles` are those of the articles. `copies` is None
+    where the print run is not known, `copy_number` is that of a classified copy. Names that are not known in `names` are
+    written by hand.
+    """
+
+    name: str
+    numbering: tuple[str, ...]
+    date: str
+    review: int
+    code: str
+    pages: int
+    classification: str | None
+    urgency: str | None
+    copies: int | None
+    titles: tuple[str, ...]
+    names: Mapping[ApprovalStep, tuple[str, ...]]
+    copy_number: str = ""
+
+    @property
+    def signed(self) -> tuple[tuple[str, str], ...]:
+        """Each step, the last first, with the names of those who sign for it."""
+        return tuple((step.value, "、".join(self.names.get(step, ()))) for step in reversed(ApprovalStep))

@@ -1,4 +1,4 @@
-"""The printer's forms, job ticket (印制单) and sign-off sheet (签收单): what stands on them, and their HTML."""
+"""Forms of the office, job ticket (印制单), sign-off sheet (签收单), approval sheet (签发单): their texts and their HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from bulletin import __version__
 from bulletin.imposition.numbers import write_numbers
 from bulletin.imposition.sheets import booklet, creep
-from bulletin.model import BLACK, ChannelSum, Delivery, InkPages, JobTicket, SignOffSheet
+from bulletin.model import (
+    BLACK,
+    ApprovalSheet,
+    ApprovalStep,
+    ChannelSum,
+    Delivery,
+    InkPages,
+    JobTicket,
+    SignOffSheet,
+)
 from bulletin.templating.environment import environment, render, safe
 from bulletin.templating.theme import variable_rules
 
@@ -98,6 +107,36 @@ def _sums(deliveries: Sequence[Delivery]) -> Iterator[ChannelSum]:
         yield ChannelSum(channel, len(here), sum(count or 0 for count in here), here.count(None))
 
 
+_STEPS = {
+    ApprovalStep.DRAFTING: ("拟稿", "编辑", "责任编辑", "责编", "撰稿"),
+    ApprovalStep.CHECKING: ("核稿", "审核", "审稿", "审校", "复核"),
+    ApprovalStep.COUNTERSIGNING: ("会签",),
+    ApprovalStep.APPROVAL: ("签发", "签批"),
+}
+"""What offices call in `staff` what somebody does in a step."""
+
+
+def approval_sheet(document: BulletinDocument, review: int, code: str, pages: int) -> ApprovalSheet:
+    """Return the approval sheet of a draft of so many pages, in the review of this number."""
+    staff = document.issue.staff
+    return ApprovalSheet(
+        name=document.publication.name,
+        numbering=document.numbering,
+        date=document.written_date,
+        review=review,
+        code=code,
+        pages=pages,
+        classification=document.classification.words if document.classification else None,
+        urgency=document.issue.urgency.value if document.issue.urgency else None,
+        copies=document.print_run,
+        titles=tuple(title for _, titles in document.titles for title in titles),
+        names={
+            step: tuple(name for task in tasks for name in staff.get(task, ()))
+            for step, tasks in _STEPS.items()
+        },
+    )
+
+
 # --- HTML ----------------------------------------------------------------------------------------------------
 
 
@@ -109,6 +148,11 @@ def job_ticket_html(job: JobTicket, theme: Theme) -> str:
 def signoff_sheet_html(sheet: SignOffSheet, theme: Theme) -> str:
     """Render the sign-off sheet. Raises BulletinError `theme-broken` where an office's own template is wrong."""
     return _form("signoff.html.j2", theme, sheet=sheet)
+
+
+def approval_sheet_html(sheet: ApprovalSheet, theme: Theme) -> str:
+    """Render the approval sheet. Raises BulletinError `theme-broken` where an office's own template is wrong."""
+    return _form("approval.html.j2", theme, sheet=sheet)
 
 
 def _form(name: str, theme: Theme, **values: object) -> str:
