@@ -63,6 +63,7 @@ def main() -> None:
     _previews("2022-36")
     _save(_booklet(project, "2022-36"), "booklet.png")
     _save(_align_page(project, "2022-36"), "print-align.png")
+    _review("2022-36")
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
     _writing()
@@ -195,6 +196,25 @@ def _booklet(project: Project, folder: str) -> Image.Image:
         sheet.paste(side, (left, top))
         sheet.paste("#d8d8d8", (left + width // 2, top, left + width // 2 + 1, top + height))
     return sheet.quantize(64, Image.Quantize.FASTOCTREE)
+
+
+def _review(folder: str) -> None:
+    """Draw the review on paper of an issue that is still a draft: its approval sheet, and a page."""
+    from bulletin.app.review_paper import review_paper
+
+    with tempfile.TemporaryDirectory() as scratch:
+        workspace = _copy(Path(scratch))
+        issue = workspace / "issues" / folder / "issue.md"
+        staff = "status: draft\nstaff: {编辑: 周岸, 审核: 方鹤群, 签发: 陆鸣}"
+        issue.write_text(issue.read_text("utf-8").replace("status: final", staff), "utf-8")
+        project = Project.open(Workspace(workspace)).value
+        assert project is not None
+        loaded = load(project, folder).value
+        assert loaded is not None
+        pdf = review_paper(project, loaded, 1).value
+        assert pdf is not None
+    for name, number in (("review-sheet.png", 0), ("review-page.png", 2)):
+        _save(ImageOps.expand(_drawn(pdf, number, 60), 1, "#c8c8c8"), name)
 
 
 # --- The handbook and the example of a theme -------------------------------------------------------------------
