@@ -153,7 +153,9 @@ class _RolesReader(Struct):
     def _word(self, role: str, node: YamlNode) -> None:
         """Parse the face of a role in Word: a name, or one for Chinese and one for Latin characters."""
         names = node.value if isinstance(node.value, dict) else {"face": node}
-        texts = {key: value.value for key, value in names.items() if isinstance(value.value, str) and value.value}
+        texts = {
+            key: value.value for key, value in names.items() if isinstance(value.value, str) and value.value
+        }
         unknown = next((key for key in names if key not in WORD_KEYS), None)
         if unknown:
             self._report("fonts-yaml-key", names[unknown].key, name=unknown, known="、".join(WORD_KEYS))

@@ -5,18 +5,33 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.app.typesetting import load, text_composer
 from bulletin.export.docx import write_docx
-from bulletin.model import LineBreak, NoteMark, note_mark, walk_inlines
-from bulletin.model.returned import ReviewMark
+from bulletin.model import (
+    Code,
+    Emphasis,
+    Inlines,
+    LineBreak,
+    Link,
+    NoteMark,
+    Strikethrough,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+    note_mark,
+    walk_inlines,
+)
+from bulletin.model.returned import ReturnedRun, ReviewMark, Script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bulletin.model.galley import Galley, GalleyText
     from bulletin.project.project import Project
@@ -86,3 +101,46 @@ def _characters(paragraph: etree._Element) -> Iterator[str]:
             yield "\n"
         elif element.tag == f"{W}tab":
             yield "\t"
+
+
+def looks(text: GalleyText) -> list[ReturnedRun]:
+    """Return the runs that a text is read back as, where nobody has changed it."""
+    label = [ReturnedRun(text.label, strong=text.strong_label)]
+    marks = [*label, *_looks(text.inlines, ReturnedRun("")), ReturnedRun(text.credit, emphasized=True)]
+    return joined(marks)
+
+
+def joined(runs: Iterable[ReturnedRun]) -> list[ReturnedRun]:
+    """Join neighbouring runs of one look."""
+    result: list[ReturnedRun] = []
+    for each in runs:
+        if result and replace(result[-1], text="") == replace(each, text=""):
+            result[-1] = replace(each, text=result[-1].text + each.text)
+        elif each.text:
+            result.append(each)
+    return result
+
+
+def _looks(inlines: Inlines, look: ReturnedRun) -> Iterator[ReturnedRun]:
+    for inline in inlines:
+        match inline:
+            case Text() | Code():
+                yield replace(look, text=inline.text)
+            case Strong():
+                yield from _looks(inline.children, replace(look, strong=True))
+            case Emphasis():
+                yield from _looks(inline.children, replace(look, emphasized=True))
+            case Strikethrough():
+                yield from _looks(inline.children, replace(look, struck=True))
+            case Subscript():
+                yield from _looks(inline.children, replace(look, script=Script.SUB))
+            case Superscript():
+                yield from _looks(inline.children, replace(look, script=Script.SUPER))
+            case Link():
+                yield from _looks(inline.children, look)
+            case NoteMark():
+                yield replace(look, text=note_mark(inline.number), script=Script.SUPER)
+            case LineBreak():
+                yield replace(look, text="\n")
+            case _:
+                assert_never(inline)

@@ -115,7 +115,7 @@ class CharacterLook(Struct, frozen=True):
 
     style: str | None = None
     face: WordFace | None = None
-    chinese: str | None = None
+    bold: bool = False
     strike: bool = False
     colour: str | None = None
     spacing: float | None = None
@@ -129,19 +129,16 @@ class CharacterLook(Struct, frozen=True):
 
     def _children(self) -> Iterator[XmlNode | None]:
         yield w("rStyle", val=self.style) if self.style else None
-        yield self._fonts()
+        if self.face:
+            latin = self.face.latin
+            yield w("rFonts", ascii=latin, hAnsi=latin, eastAsia=self.face.name, cs=latin)
+        yield w("b") if self.bold else None
         yield w("strike") if self.strike else None
         yield w("color", val=self.colour.removeprefix("#").upper()) if self.colour else None
         yield w("spacing", val=math.floor(self.spacing * 20)) if self.spacing is not None else None
         if self.size is not None:
             yield from (w(name, val=round(self.size * 2)) for name in ("sz", "szCs"))
         yield w("vertAlign", val=self.script) if self.script else None
-
-    def _fonts(self) -> XmlNode | None:
-        if self.face:
-            latin, chinese = self.face.latin, self.face.name
-            return w("rFonts", ascii=latin, hAnsi=latin, eastAsia=chinese, cs=latin)
-        return w("rFonts", eastAsia=self.chinese) if self.chinese else None
 
 
 def block_run(style: BlockStyle, face: WordFace, colour: str | None) -> CharacterLook:

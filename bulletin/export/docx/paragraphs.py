@@ -39,7 +39,7 @@ class ParagraphWriter(Struct, frozen=True):
     ) -> XmlNode:
         """Return a text; `look` differs from its style, which is another one with `style`."""
         look = replace(look or ParagraphLook(), style=style_id(style or text.style))
-        return self.named(text.name, look, text_runs(text, self.faces["kai"].name))
+        return self.named(text.name, look, text_runs(text))
 
     def named(self, name: str, look: ParagraphLook, runs: Iterable[XmlNode]) -> XmlNode:
         """Return a paragraph between the ends of the bookmark of its name."""

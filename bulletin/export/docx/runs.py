@@ -45,13 +45,13 @@ class StyledCharacters(NamedTuple):
         return self[1:]
 
 
-def text_runs(text: GalleyText, kai: str) -> Iterator[XmlNode]:
-    """Yield the runs of a text with its label and credit; `kai` is the name of the face of emphasis."""
+def text_runs(text: GalleyText) -> Iterator[XmlNode]:
+    """Yield the runs of a text with its label and credit."""
     for look, group in groupby(_characters(text), key=lambda each: each.look):
         same = [*group]
         characters = "".join(each.text for each in same)
         if characters:
-            yield run(characters, _run_look(same[0], kai) if any(look) else CharacterLook())
+            yield run(characters, _run_look(same[0]) if any(look) else CharacterLook())
 
 
 def run(text: str, look: CharacterLook) -> XmlNode:
@@ -69,12 +69,12 @@ def _contents(text: str) -> Iterator[XmlNode]:
             yield XmlNode("w:t", tuple(kept.items()), (part,))
 
 
-def _run_look(one: StyledCharacters, kai: str) -> CharacterLook:
+def _run_look(one: StyledCharacters) -> CharacterLook:
     """Return a look: one style of characters, and beside it what differs from it."""
-    name = one.strong or (EMPHASIS if one.emphasized else NOTE_MARK if one.note else "")
+    name = EMPHASIS if one.emphasized else one.strong or (NOTE_MARK if one.note else "")
     return CharacterLook(
         style=character_style_id(name) if name else None,
-        chinese=kai if one.strong and one.emphasized else None,
+        bold=bool(one.strong and one.emphasized),
         strike=one.struck,
         script="superscript" if one.note and name != NOTE_MARK else one.script,
     )

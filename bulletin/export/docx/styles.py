@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bulletin.export.docx.looks import CharacterLook, ParagraphLook, block_look, block_run
 from bulletin.export.docx.xml import XmlNode, w
+from bulletin.model.returned import EMPHASIS_STYLE, STRONG_STYLE
 from bulletin.typography.geometry import Align
 
 if TYPE_CHECKING:
@@ -72,8 +73,7 @@ NAMES = {
     "spacer": "简报空白",
 }
 """The names of paragraph styles by block style of the theme, and of those that only a Word file needs."""
-STRONG, INNER_STRONG, EMPHASIS = "简报加粗", "简报段内加粗", "简报楷体"
-NOTE_MARK = "简报注号"
+STRONG, INNER_STRONG, EMPHASIS, NOTE_MARK = STRONG_STYLE, "简报段内加粗", EMPHASIS_STYLE, "简报注号"
 CHARACTER_STYLES = (STRONG, INNER_STRONG, EMPHASIS, NOTE_MARK)
 """The names of character styles: run-in heads, strong text within a paragraph, emphasis, marks of notes."""
 FACES = {STRONG: "run-in", INNER_STRONG: "run-in-inner", EMPHASIS: "kai"}
@@ -158,6 +158,7 @@ def _block_style(kind: str, look: ParagraphLook, run: CharacterLook | None) -> X
         name,
         look.properties(),
         run.properties() if run else None,
+        based="Normal",
         following=following,
     )
 
@@ -170,17 +171,17 @@ def _style(  # noqa: PLR0913 - a style has so many properties
     run: XmlNode | None,
     *,
     default: bool = False,
+    based: str | None = None,
     following: str | None = None,
 ) -> XmlNode:
     attributes: dict[str, Value] = {"type": kind, "styleId": identifier}
     own = name.startswith("简报")
     attributes |= {"default": 1} if default else {}
     attributes |= {"customStyle": 1} if own else {}
-    based = w("basedOn", val="Normal") if kind == "paragraph" and not default else None
     return w(
         "style",
         w("name", val=name),
-        based,
+        w("basedOn", val=based) if based else None,
         w("next", val=following) if following else None,
         None if default else w("uiPriority", val=1 if own else 9),
         w("qFormat"),
@@ -196,7 +197,8 @@ def _others(faces: Mapping[str, WordFace]) -> Iterator[XmlNode]:
         look = (
             CharacterLook(face=faces[FACES[name]]) if name in FACES else CharacterLook(script="superscript")
         )
-        yield _style("character", character_style_id(name), name, None, look.properties())
+        based = character_style_id(STRONG) if name == INNER_STRONG else None
+        yield _style("character", character_style_id(name), name, None, look.properties(), based=based)
     margins = (w(side, w=0, type="dxa") for side in ("top", "left", "bottom", "right"))
     plain = w("tblPr", w("tblInd", w=0, type="dxa"), w("tblCellMar", *margins))
     yield w("style", w("name", val="Normal Table"), plain, type="table", default=1, styleId="TableNormal")

@@ -62,7 +62,8 @@ class Looks:
         face, usual = look.face or "", base.face or ""
         heavy = bool(look.bold and not base.bold) or (is_sans(face) and not is_sans(usual))
         light = own.bold is False or (own.face is not None and not is_sans(own.face))
-        kai = bool(look.italic and not base.italic) or (is_kai(face) and not is_kai(usual))
+        slanted = own.face or "" if STRONG_STYLE in names else face
+        kai = bool(look.italic and not base.italic) or (is_kai(slanted) and not is_kai(usual))
         upright = own.italic is False or (own.face is not None and not is_kai(own.face))
         raised = look.raised if look.raised != base.raised else None
         return RunLook(
