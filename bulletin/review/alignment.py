@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 _LEAST = 0.3
 """The share of characters that two texts in the same place have in common at least."""
@@ -54,32 +54,51 @@ class AlignedTexts(Struct, frozen=True):
     moved: bool = False
 
 
-def align_texts(old: Sequence[str], new: Sequence[str]) -> tuple[AlignedTexts, ...]:
+def align_texts(
+    old: Sequence[str], new: Sequence[str], known: Mapping[int, int] | None = None
+) -> tuple[AlignedTexts, ...]:
     """Align two sequences of texts; every index of both is in exactly one of the results.
 
-    They are in the order of the new texts; a deletion stands where its text stood.
+    `known` are pairs that are certain otherwise, by their indices; those against the order of the others are moved. The
+    results are in the order of the new texts; a deletion stands where its text stood.
     """
-    return tuple(_Aligner(old, new).run())
+    return tuple(_Aligner(old, new, known or {}).run())
 
 
 class _Aligner(Struct):
-    """An alignment while it is made: `pairs` leads from old to new indices, both in rising order."""
+    """An alignment while it is made: `pairs` leads from old to new indices, both in rising order; so does `moved`."""
 
     old: Sequence[str]
     new: Sequence[str]
+    known: Mapping[int, int]
     pairs: dict[int, int] = field(default_factory=dict)
-    known: dict[str, Counter[str]] = field(default_factory=dict)
+    moved: dict[int, int] = field(default_factory=dict)
+    bigrams: dict[str, Counter[str]] = field(default_factory=dict)
 
     def run(self) -> Iterator[AlignedTexts]:
-        self.pairs = _anchors(self.old, self.new)
+        self.pairs = _chain((at, place, 1.0 + len(self.old[at])) for at, place in self.known.items())
+        self.moved = {at: place for at, place in self.known.items() if at not in self.pairs}
+        self._fill(self._anchors)
+        self._fill(lambda old, new: _chain(self._weighed(old, new, _LEAST)))
+        groups = self._with_parts()
+        self._find_moved(groups)
+        return self._in_order(groups)
+
+    def _fill(self, pair: Callable[[Sequence[int], Sequence[int]], dict[int, int]]) -> None:
+        """Pair what stands between the pairs so far."""
+        placed = set(self.moved.values())
         ends = [(-1, -1), *self.pairs.items(), (len(self.old), len(self.new))]
         for (before, before_new), (behind, behind_new) in pairwise(ends):
-            gap = range(before + 1, behind), range(before_new + 1, behind_new)
-            if all(gap):
-                self.pairs |= _chain(self._weighed(*gap, _LEAST))
+            gap = [at for at in range(before + 1, behind) if at not in self.moved]
+            gap_new = [at for at in range(before_new + 1, behind_new) if at not in placed]
+            if gap and gap_new:
+                self.pairs |= pair(gap, gap_new)
         self.pairs = dict(sorted(self.pairs.items()))
-        groups = self._with_parts()
-        return self._in_order(groups, self._moved(groups))
+
+    def _anchors(self, old: Sequence[int], new: Sequence[int]) -> dict[int, int]:
+        """Return the pairs of equal texts that are certain: those that occur once, and equal ones beside them."""
+        texts, texts_new = [self.old[at] for at in old], [self.new[at] for at in new]
+        return {old[at]: new[place] for at, place in _equal_pairs(texts, texts_new).items()}
 
     # --- Weighing pairs --------------------------------------------------------------------------------------
 
@@ -112,76 +131,69 @@ class _Aligner(Struct):
 
     def _bigrams(self, text: str) -> Counter[str]:
         """Return the pairs of neighbouring characters; the ends count as characters."""
-        if text not in self.known:
-            self.known[text] = Counter(map("".join, pairwise(("\2", *text, "\3"))))
-        return self.known[text]
+        if text not in self.bigrams:
+            self.bigrams[text] = Counter(map("".join, pairwise(("\2", *text, "\3"))))
+        return self.bigrams[text]
 
     # --- Splits, merges and moves ----------------------------------------------------------------------------
 
     def _with_parts(self) -> list[tuple[range, range]]:
         """Return the pairs with the unpaired texts beside them that are parts of them, one way or the other."""
         groups: list[tuple[range, range]] = []
+        placed = set(self.moved.values())
         ends = [*self.pairs.items(), (len(self.old), len(self.new))]
         done, done_new = 0, 0
         for (first, second), (behind, behind_new) in pairwise(ends):
             news = range(second, second + 1)
             olds = range(first, first + 1)
             if self.old[first] != self.new[second]:
-                news = self._grown(self.old[first], self.new, news, range(done_new, behind_new))
+                news = self._grown(self.old[first], self.new, news, range(done_new, behind_new), placed)
                 if len(news) == 1:
-                    olds = self._grown(self.new[second], self.old, olds, range(done, behind))
+                    olds = self._grown(self.new[second], self.old, olds, range(done, behind), self.moved)
             done, done_new = olds.stop, news.stop
             groups.append((olds, news))
         return groups
 
-    def _grown(self, whole: str, texts: Sequence[str], own: range, within: range) -> range:
+    def _grown(
+        self, whole: str, texts: Sequence[str], own: range, within: range, taken: Container[int]
+    ) -> range:
         """Return the texts beside one that are, by their characters, parts of a whole."""
         left = self._bigrams(whole) - self._bigrams(texts[own.start])
-        for at in range(own.stop, within.stop):
-            part = self._bigrams(texts[at])
-            if not texts[at].strip() or (left & part).total() < _PART * part.total():
-                break
-            left, own = left - part, range(own.start, at + 1)
-        for at in reversed(range(within.start, own.start)):
-            part = self._bigrams(texts[at])
-            if not texts[at].strip() or (left & part).total() < _PART * part.total():
-                break
-            left, own = left - part, range(at, own.stop)
+        for at in (*range(own.stop, within.stop), *reversed(range(within.start, own.start))):
+            if at in {own.start - 1, own.stop} and at not in taken and texts[at].strip():
+                part = self._bigrams(texts[at])
+                if (left & part).total() >= _PART * part.total():
+                    left, own = left - part, range(min(own.start, at), max(own.stop, at + 1))
         return own
 
-    def _moved(self, groups: Sequence[tuple[range, range]]) -> dict[int, int]:
-        """Return the texts that stand elsewhere: their new indices, each with the old one."""
-        used = {at for olds, _ in groups for at in olds}
-        used_new = {at for _, news in groups for at in news}
+    def _find_moved(self, groups: Sequence[tuple[range, range]]) -> None:
+        """Find the texts that stand elsewhere."""
+        used = {at for olds, _ in groups for at in olds} | set(self.moved)
+        placed = {at for _, news in groups for at in news} | set(self.moved.values())
         gone = [at for at, text in enumerate(self.old) if at not in used and _can_move(text)]
-        come = [at for at, text in enumerate(self.new) if at not in used_new and _can_move(text)]
-        moved: dict[int, int] = {}
-        taken: set[int] = set()
+        come = [at for at, text in enumerate(self.new) if at not in placed and _can_move(text)]
         best = sorted(self._weighed(gone, come, _LEAST_MOVED), key=lambda pair: (-pair[2], pair[0], pair[1]))
         for first, second, _ in best:
-            if second not in moved and first not in taken:
-                moved[second] = first
-                taken.add(first)
-        return moved
+            if second not in placed and first not in used:
+                self.moved[first] = second
+                used.add(first)
+                placed.add(second)
 
-    def _in_order(
-        self, groups: Sequence[tuple[range, range]], moved: dict[int, int]
-    ) -> Iterator[AlignedTexts]:
+    def _in_order(self, groups: Sequence[tuple[range, range]]) -> Iterator[AlignedTexts]:
         """Yield all groups, deletions and insertions in the order of the new texts."""
-        left = set(moved.values())
+        end = range(len(self.old), len(self.old)), range(len(self.new), len(self.new))
+        placed = {place: at for at, place in self.moved.items()}
         done, done_new = 0, 0
-        for olds, news in [
-            *groups,
-            (range(len(self.old), len(self.old)), range(len(self.new), len(self.new))),
-        ]:
+        for olds, news in [*groups, end]:
             for at in range(done, olds.start):
-                if at not in left:
+                if at not in self.moved:
                     yield AlignedTexts(Relation.DELETED, (at,), ())
             for at in range(done_new, news.start):
-                if at not in moved:
-                    yield AlignedTexts(Relation.INSERTED, (), (at,))
+                if at in placed:
+                    old = placed[at]
+                    yield AlignedTexts(self._relation((old,), (at,)), (old,), (at,), moved=True)
                 else:
-                    yield AlignedTexts(self._relation((moved[at],), (at,)), (moved[at],), (at,), moved=True)
+                    yield AlignedTexts(Relation.INSERTED, (), (at,))
             if olds:
                 yield AlignedTexts(self._relation(tuple(olds), tuple(news)), tuple(olds), tuple(news))
             done, done_new = olds.stop, news.stop
@@ -198,8 +210,8 @@ def _can_move(text: str) -> bool:
     return len(text.strip()) >= _SHORTEST_MOVED
 
 
-def _anchors(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Return the pairs of equal texts that are certain: those that occur once, in order, and equal ones beside them."""
+def _equal_pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Return the places of equal texts: of those that occur once, in order, and of equal ones beside them."""
     count, count_new = Counter(old), Counter(new)
     places = {text: at for at, text in enumerate(new) if count_new[text] == 1}
     unique = [(at, places[text], 1.0) for at, text in enumerate(old) if count[text] == 1 and text in places]
@@ -216,7 +228,7 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
         while high > low and high - 1 + shift >= floor and old[high - 1] == new[high - 1 + shift]:
             high -= 1
             pairs[high] = high + shift
-    return dict(sorted(pairs.items()))
+    return pairs
 
 
 def _twins(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -81,6 +81,17 @@ def test_repeated_texts_keep_their_order() -> None:
     assert [each.relation for each in aligned].count(Relation.EQUAL) == 5
 
 
+def test_known_pairs_are_kept_whatever_they_say() -> None:
+    aligned = align_texts(TEXTS, ["全文改写。", THIRD, SECOND, FOURTH], {0: 0, 1: 2, 2: 1, 3: 3})
+    assert [(each.old, each.new) for each in aligned] == [
+        ((0,), (0,)),
+        ((2,), (1,)),
+        ((1,), (2,)),
+        ((3,), (3,)),
+    ]
+    assert [each.moved for each in aligned].count(True) == 1
+
+
 texts = st.lists(
     st.sampled_from([*TEXTS, "", "是", "否", FIRST[:20], FIRST[20:], THIRD + FOURTH]), max_size=30
 )

@@ -21,6 +21,7 @@ from bulletin.model import (
     paragraphs,
     walk_inlines,
 )
+from bulletin.parsing.markdown.extents import ExtentKind, extent_of_lines, extent_of_text
 from bulletin.parsing.markdown.figures import build_figures
 from bulletin.parsing.markdown.inline_source import InlineSource, SourceSpan
 from bulletin.parsing.markdown.inlines import build_inlines
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
+    from bulletin.diagnostics import Position
     from bulletin.model import Block, Blocks, Inlines
     from bulletin.parsing.markdown.inline_source import MarkdownSource
 
@@ -155,12 +157,14 @@ class _Walker:
         source = self._paragraph_source(token)
         children = token.children or []
         if figures := build_figures(children, source, self._register):
+            self._record_text(ExtentKind.FIGURES, figures.position, source, opening)
             return (figures,)
         inlines = without_ordinal_space(build_inlines(children, source, self._register))
         place = source.position(0)
         report_literal_table(token.content, source.spans[0].line, self.markdown)
         if place and _MISSED_HEADING.match(token.content):
             self.markdown.report("heading-space", place)
+        self._record_text(ExtentKind.PARAGRAPH, place, source, opening)
         return (Paragraph(inlines, place, paragraph_lines(source, opening.level)),) if inlines else ()
 
     def _paragraph_source(self, token: Token) -> InlineSource:
@@ -185,6 +189,7 @@ class _Walker:
         if level > DEEPEST_HEADING:
             self.markdown.report("heading-depth", place)
         inlines = without_ordinal_space(build_inlines(token.children or [], source, self._register))
+        self._record_text(ExtentKind.HEADING, place, source, opening)
         return (Heading(min(level, DEEPEST_HEADING), inlines, place),) if inlines else ()
 
     def _behind_hashes(self, token: Token, hashes: str) -> InlineSource:
@@ -200,6 +205,7 @@ class _Walker:
         """Build a quotation."""
         place = self.markdown.start(_lines(opening)[0])
         blocks = self.blocks("blockquote_close")
+        self._record_lines(ExtentKind.QUOTATION, place, opening)
         return (Quotation(blocks, place),) if blocks else ()
 
     def item_list(self, opening: Token) -> Sequence[Block]:
@@ -211,7 +217,10 @@ class _Walker:
             if start is not None:
                 self._check_number(token, start, len(items))
             items += filter(None, [self.blocks("list_item_close")])
-        return (ItemList(tuple(items), start, self.markdown.start(_lines(opening)[0])),) if items else ()
+            self._record_lines(ExtentKind.ITEM, self.markdown.start(_lines(token)[0]), token)
+        place = self.markdown.start(_lines(opening)[0])
+        self._record_lines(ExtentKind.LIST, place, opening)
+        return (ItemList(tuple(items), start, place),) if items else ()
 
     def _check_number(self, item: Token, start: int, index: int) -> None:
         """Report a typed number that the list won't show, unless all items repeat the first one's number."""
@@ -225,16 +234,41 @@ class _Walker:
         tokens = self._until("cells_close" if pasted else "table_close", opening.level)
         parts = build_parts(opening, tokens, self.markdown, self._inlines)
         build = build_cells if pasted else build_table
+        self._record_table(opening, tokens, pasted=pasted)
         return (build(opening, tokens, self.markdown, self._register, parts),)
 
     def _inlines(self, token: Token) -> Inlines:
         source = _inline_source(token, self.markdown)
         return build_inlines(token.children or [], source, self._register)
 
+    def _record_text(
+        self, kind: ExtentKind, place: Position | None, source: InlineSource, opening: Token
+    ) -> None:
+        extent = extent_of_text(kind, place, source, _lines(opening), opening.level)
+        self.markdown.extents.append(extent)
+
+    def _record_lines(self, kind: ExtentKind, place: Position | None, token: Token) -> None:
+        extent = extent_of_lines(self.markdown, kind, place, _lines(token), token.level)
+        self.markdown.extents.append(extent)
+
+    def _record_table(self, opening: Token, tokens: Sequence[Token], *, pasted: bool) -> None:
+        """Record a table with the parts beside it, and its rows where each has a line between bars."""
+        first, end = _lines(opening)
+        rows = [_lines(token) for token in tokens if token.type == "tr_open" and not pasted]
+        parts = [_lines(token) for token in tokens if "part" in token.meta]
+        parts += [(line, line + 1) for line, _ in opening.meta.get("attributes", ())]
+        spans = [(first, end), *parts]
+        place, markdown, level = self.markdown.start(first), self.markdown, opening.level
+        extents = [extent_of_lines(markdown, ExtentKind.ROW, place, lines, level + 1) for lines in rows]
+        whole = min(span[0] for span in spans), max(span[1] for span in spans)
+        markdown.extents += (*extents, extent_of_lines(markdown, ExtentKind.TABLE, place, whole, level))
+
     def rule(self, token: Token) -> Sequence[Block]:
         """Build a thematic break."""
         self.markdown.mark_lines_used(*_lines(token))
-        return (Rule(self.markdown.start(_lines(token)[0])),)
+        place = self.markdown.start(_lines(token)[0])
+        self._record_lines(ExtentKind.RULE, place, token)
+        return (Rule(place),)
 
     def fence(self, token: Token) -> Sequence[Block]:
         """Build a code block."""
@@ -254,12 +288,14 @@ class _Walker:
         if content and first + 1 < len(self.markdown.lines):
             line = self.markdown.lines[first + 1]
             place = self.markdown.position(first + 1, max(len(line) - len(content[0]), 0))
+        self._record_lines(ExtentKind.VERBATIM, place, token)
         return (Verbatim(text, place),)
 
     def definition(self, opening: Token) -> Sequence[Block]:
         """Register a note for the article's end; it yields no block here."""
         tokens = self._until("footnote_reference_close", opening.level)
         definition = NoteDefinition(opening.meta["label"], _lines(opening), tokens)
+        self._record_lines(ExtentKind.NOTE, self.markdown.start(_lines(opening)[0]), opening)
         if not self._register.define(definition):
             _report_unused(self.markdown, "note-duplicate", definition.label, definition.lines)
         return ()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position
     from bulletin.parsing.markdown.comments import UncommentedText
+    from bulletin.parsing.markdown.extents import BlockExtent
 
 _MARKER = r"[ \t\u3000]*(?:>|[-*+](?=\s|$)|[0-9]{1,9}[.)](?=\s|$)|\[\^[^\]\s]+\]:|\#{1,6}(?=\s|$))"
 PREFIX_PART = re.compile(_MARKER)
@@ -40,7 +41,7 @@ class MarkdownSource(Sink, kw_only=True):
     A character is used once it is markup or stands in the document tree. Lines and columns are those of the text
     without its comments, and with ASCII signs where block markup was typed in full width. `source_map` leads from it to
     the file, `file_map` to that from the text of the file. `wide` are the kinds of such markup that have been reported,
-    `tables` is the number of tables that were numbered.
+    `tables` is the number of tables that were numbered, `extents` are those of the blocks that were built.
     """
 
     path: str
@@ -51,6 +52,7 @@ class MarkdownSource(Sink, kw_only=True):
     used: list[bytearray] = field(default_factory=list)
     wide: set[str] = field(default_factory=set)
     tables: int = 0
+    extents: list[BlockExtent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.used = [bytearray(len(line)) for line in self.lines]

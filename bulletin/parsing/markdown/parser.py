@@ -52,6 +52,13 @@ _PARSER_MAX_NESTING = 40
 
 def read_markdown(text: str, path: str, first_line: int, source_map: SourceMap = IDENTITY) -> MarkdownBody:
     """Read a Markdown text that begins on this line of a text; `source_map` leads from that to its file."""
+    return parse_markdown(text, path, first_line, source_map)[0]
+
+
+def parse_markdown(
+    text: str, path: str, first_line: int, source_map: SourceMap
+) -> tuple[MarkdownBody, MarkdownSource]:
+    """Read a Markdown text; also return its source, with the extents of its blocks."""
     uncommented = cut_comments(text)
     source = MarkdownSource(path=path, first_line=first_line, uncommented=uncommented, file_map=source_map)
     suppressions = read_suppressions(source)
@@ -65,7 +72,7 @@ def read_markdown(text: str, path: str, first_line: int, source_map: SourceMap =
     for line in environment.get("too_long", ()):
         source.report("paragraph-too-long", source.start(line), limit=LONGEST)
     blocks, notes = build_document(tokens, environment, source)
-    return MarkdownBody(blocks, notes, suppressions, tuple(source.diagnostics))
+    return MarkdownBody(blocks, notes, suppressions, tuple(source.diagnostics)), source
 
 
 def _take_wide_edits(edits: Sequence[WideEdit], source: MarkdownSource) -> None:

@@ -1,0 +1,475 @@
+"""A galley as it was sent out and the file that came back → the changes, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.model import NoteMark
+from bulletin.model.galley import Editing, GalleyPart
+from bulletin.model.returned import ReturnedDeletion
+from bulletin.review.changes import ChangeKind, ReviewChange
+from bulletin.review.comparison import EditKind, TextEdit, compare
+from bulletin.review.matching import match
+from bulletin.review.sensitivity import sensitive_words, sensitivity
+from bulletin.review.shown import BLANKS, characters, shown, shown_runs, to_runs, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bulletin.diagnostics import Position
+    from bulletin.model import Wording
+    from bulletin.model.galley import Galley, GalleyText
+    from bulletin.model.returned import ReturnedDocument, ReturnedTable, ReturnedText, Stamp
+    from bulletin.review.matching import MatchedRow, MatchedTable, MatchedTexts, Matching
+    from bulletin.review.sensitivity import SensitiveWords
+    from bulletin.review.shown import ShownCharacter
+
+_AROUND = 8
+"""Characters that are shown on both sides of the end of a paragraph."""
+_HEADING = re.compile(r"(?:heading|标题) ?([1-4])", re.IGNORECASE)
+_LEVELS = frozenset({"body", "quotation", "item", "heading-1", "heading-2", "heading-3", "heading-4"})
+"""Styles of paragraphs that one and the same text can have."""
+
+
+def find_changes(  # noqa: PLR0913 - both states, and what is known of them
+    galley: Galley,
+    names: Mapping[str, str],
+    returned: ReturnedDocument,
+    wording: Wording,
+    *,
+    digests: Mapping[str, str] | None = None,
+    styles: Mapping[str, str] | None = None,
+) -> tuple[ReviewChange, ...]:
+    """Return what was changed, in the order of the returned file.
+
+    `names` leads from bookmarks to names of the galley's texts, `digests` from the path of each picture to the SHA-256
+    of its file in the Word file, `styles` from the names of styles in the Word file to those of the galley.
+    """
+    matching = match(galley, names, returned, digests or {})
+    deleted = {
+        names[name]: block.stamp
+        for block in returned.blocks
+        if isinstance(block, ReturnedDeletion)
+        for name in block.names
+        if name in names
+    }
+    finder = _Finder(sensitive_words(wording, galley), styles or {}, _learned(matching), deleted)
+    return tuple(finder.changes(matching))
+
+
+def _learned(matching: Matching) -> dict[str, str]:
+    """Return for each style of the returned file the style that most of its texts had."""
+    counts: dict[str, Counter[str]] = {}
+    for each in matching.texts:
+        if each.old and each.new:
+            counts.setdefault(each.new[0].style, Counter())[each.old[0].style] += 1
+    return {name: count.most_common(1)[0][0] for name, count in counts.items()}
+
+
+class _Finder(Struct, frozen=True):
+    """Makes changes of what was matched."""
+
+    words: SensitiveWords
+    styles: Mapping[str, str]
+    learned: Mapping[str, str]
+    deleted: Mapping[str, Stamp]
+
+    def changes(self, matching: Matching) -> Iterator[ReviewChange]:
+        """Yield the changes of texts, then of tables and pictures."""
+        for each in matching.texts:
+            yield from self._texts(each)
+        for table in matching.tables:
+            yield from self._table(table)
+        for new, behind in matching.new_tables:
+            yield self._new_table(new, behind)
+        yield from self._pictures(matching)
+
+    # --- Texts -------------------------------------------------------------------------------------------------
+
+    def _texts(self, matched: MatchedTexts) -> Iterator[ReviewChange]:
+        if not matched.old:
+            yield self._new_paragraph(matched.new[0], matched.behind)
+        elif not matched.new:
+            yield self._deleted_paragraph(matched.old[0])
+        else:
+            old, new = matched.old, matched.new
+            if matched.moved and old[0].part not in {GalleyPart.MASTHEAD, GalleyPart.IMPRINT}:
+                yield self._moved(old[0], new[0], matched.behind)
+            if len(old) == len(new) == 1:
+                yield from self._releveled(old[0], new[0])
+            yield from self.edits(old, new)
+
+    def edits(self, old: Sequence[GalleyText], new: Sequence[ReturnedText]) -> Iterator[ReviewChange]:
+        """Yield the changes of texts that came back as others."""
+        if len(old) == len(new) == 1 and to_runs(shown(old[0])) == to_runs(shown_runs(new[0].runs)):
+            return
+        after = "\n".join(text.plain.strip(BLANKS) for text in new)
+        for edit in compare(old, new):
+            for part in _parts(edit, old[edit.text]):
+                yield self._edit(part, old, after)
+
+    def _edit(self, edit: TextEdit, old: Sequence[GalleyText], after: str) -> ReviewChange:
+        text = old[edit.text]
+        own = shown(text)
+        before, gone, come = characters(own), own[edit.start : edit.end], edit.new
+        generated = _is_generated(edit, text)
+        change = ReviewChange(
+            _KINDS[edit.kind] if edit.kind is not EditKind.TEXT else _text_kind(gone, come),
+            text.name,
+            text.part,
+            _place(own, edit.start, text),
+            characters(gone),
+            characters(come),
+            edit.stamps,
+            generated=generated,
+            refusal="" if generated else _refusal(edit, old),
+            start=edit.start,
+            end=edit.end,
+            runs=to_runs(come),
+        )
+        match edit.kind:
+            case EditKind.TEXT:
+                changed = before[: edit.start] + change.after + before[edit.end :]
+                place = edit.start, edit.start + len(change.after)
+                whole = after if change.after else changed
+                at = whole.find(change.after) if change.after and change.after in after else -1
+                new = (after, (at, at + len(change.after))) if at >= 0 else (changed, place)
+                kinds = sensitivity(self.words, before, (edit.start, edit.end), changed, place, text.part)
+                kinds += tuple(
+                    kind
+                    for kind in sensitivity(self.words, "", (0, 0), *new, GalleyPart.BODY)
+                    if kind not in kinds
+                )
+                return replace(change, sensitive=kinds)
+            case EditKind.LOOK:
+                return replace(change, after=f"{change.after}（{_looks(gone, come)}）")
+            case EditKind.SPLIT:
+                shown_before = before[max(0, edit.start - _AROUND) : edit.start]
+                behind = before[edit.start : edit.start + _AROUND]
+                return replace(change, before=shown_before + behind, after=f"{shown_before}¶{behind}")
+            case EditKind.MERGE:
+                above, below = characters(shown(old[edit.text - 1]))[-_AROUND:], before[:_AROUND]
+                return replace(change, before=f"{above}¶{below}", after=above + below)
+
+    def _new_paragraph(self, text: ReturnedText, behind: GalleyText | None) -> ReviewChange:
+        own = trimmed(shown_runs(text.runs))
+        plain = characters(own)
+        stamps = [run.inserted for run in text.runs if run.inserted] + (
+            [text.inserted] if text.inserted else []
+        )
+        return ReviewChange(
+            ChangeKind.NEW_PARAGRAPH,
+            behind.name if behind else "",
+            behind.part if behind else GalleyPart.BODY,
+            behind.position if behind else None,
+            "",
+            plain,
+            tuple(dict.fromkeys(stamps)),
+            tuple(self.words.touched(plain, 0, len(plain))),
+            runs=to_runs(own),
+            style=self._style(text, behind),
+            beside=behind.name if behind else "",
+        )
+
+    def _style(self, text: ReturnedText, behind: GalleyText | None) -> str:
+        """Return the galley's style of a new paragraph."""
+        heading = _HEADING.fullmatch(text.style)
+        known = self.styles.get(text.style) or self.learned.get(text.style)
+        if known in {*_LEVELS, "editors-note", "note"}:
+            return known or ""
+        if heading:
+            return f"heading-{heading[1]}"
+        return behind.style if behind and behind.style in {"quotation", "editors-note", "note"} else "body"
+
+    def _deleted_paragraph(self, text: GalleyText) -> ReviewChange:
+        plain = characters(shown(text))
+        generated = text.editing is Editing.GENERATED
+        refusal = "" if text.editing is not Editing.VALUE else "整项删去了：请在稿件开头的设置里删"
+        return ReviewChange(
+            ChangeKind.DELETED_PARAGRAPH,
+            text.name,
+            text.part,
+            text.position,
+            plain,
+            "",
+            self._deleted((text.name,)),
+            tuple(self.words.touched(plain, 0, len(plain))),
+            refusal,
+            generated,
+            end=len(plain),
+        )
+
+    def _deleted(self, names: Sequence[str]) -> tuple[Stamp, ...]:
+        """Return the stamps of tracked deletions of texts."""
+        return tuple(dict.fromkeys(self.deleted[name] for name in names if name in self.deleted))
+
+    def _moved(self, text: GalleyText, new: ReturnedText, behind: GalleyText | None) -> ReviewChange:
+        plain = characters(shown(text))
+        where = f"移到“{characters(shown(behind))[:_AROUND]}…”之后" if behind else "移到最前"
+        return ReviewChange(
+            ChangeKind.MOVED,
+            text.name,
+            text.part,
+            text.position,
+            plain,
+            where,
+            (new.moved,) if new.moved else (),
+            refusal="" if text.editing is Editing.TEXT else "这一项的位置由版式定，移动不了",
+            generated=text.editing is Editing.GENERATED,
+            beside=behind.name if behind else "",
+        )
+
+    def _releveled(self, text: GalleyText, new: ReturnedText) -> Iterator[ReviewChange]:
+        """Yield that a paragraph has got the style of another level."""
+        style = self.styles.get(new.style)
+        if style in _LEVELS and text.style in _LEVELS and style != text.style:
+            plain = characters(shown(text))
+            yield ReviewChange(
+                ChangeKind.RELEVELED,
+                text.name,
+                text.part,
+                text.position,
+                plain,
+                f"{plain}（{_LEVEL_NAMES[style]}）",
+                generated=text.editing is Editing.GENERATED,
+                style=style,
+            )
+
+    # --- Tables ------------------------------------------------------------------------------------------------
+
+    def _table(self, matched: MatchedTable) -> Iterator[ReviewChange]:
+        table = matched.old
+        texts = [cell.text for row in table.rows for cell in row]
+        part = texts[0].part if texts else GalleyPart.BODY
+        generated = bool(texts) and all(text.editing is Editing.GENERATED for text in texts)
+        if matched.new is None:
+            plain = "｜".join(text.plain for text in texts)
+            kinds = tuple(self.words.touched(plain, 0, len(plain)))
+            yield ReviewChange(
+                ChangeKind.DELETED_TABLE,
+                table.name,
+                part,
+                table.position,
+                plain,
+                "",
+                (),
+                kinds,
+                "",
+                generated,
+            )
+            return
+        if not matched.fits:
+            reason = "" if generated else "表格的列或合并的单元格变了：请照着退回的文件改这个表格"
+            yield ReviewChange(
+                ChangeKind.TABLE, table.name, part, table.position, refusal=reason, generated=generated
+            )
+        above = -1
+        for row in matched.rows:
+            yield from self._row(table.name, matched, row, above, generated=generated)
+            above = row.old if row.old is not None else above
+
+    def _row(
+        self, name: str, matched: MatchedTable, row: MatchedRow, above: int, *, generated: bool
+    ) -> Iterator[ReviewChange]:
+        """Yield the changes of a row; `above` is the number of the row that it stands below."""
+        table, refusal = matched.old, "" if matched.fits else "表格的列或合并的单元格变了，这一处随表格一起改"
+        if row.old is not None and row.new is not None:
+            for text, new in row.cells:
+                if text is not None and new is not None:
+                    for change in self.edits((text,), (new,)):
+                        yield (
+                            change if change.generated else replace(change, refusal=change.refusal or refusal)
+                        )
+            return
+        plain = "｜".join(
+            characters(shown(text)) if text else new.plain if new else "" for text, new in row.cells
+        )
+        kinds = tuple(self.words.touched(plain, 0, len(plain)))
+        part = table.rows[0][0].text.part if table.rows and table.rows[0] else GalleyPart.BODY
+        position = table.position
+        if row.old is not None:
+            first = next(iter(table.rows[row.old]), None)
+            position = first.text.position if first else position
+            yield ReviewChange(
+                ChangeKind.DELETED_ROW,
+                name,
+                part,
+                position,
+                plain,
+                "",
+                self._deleted([cell.text.name for cell in table.rows[row.old]]),
+                kinds,
+                refusal,
+                generated,
+                row=row.old,
+            )
+        elif matched.new is not None and row.new is not None:
+            returned = matched.new.rows[row.new]
+            stamps = (returned.inserted,) if returned.inserted else _row_stamps(row)
+            cells = tuple(to_runs(trimmed(shown_runs(new.runs))) for _, new in row.cells if new)
+            yield ReviewChange(
+                ChangeKind.NEW_ROW,
+                name,
+                part,
+                position,
+                "",
+                plain,
+                stamps,
+                kinds,
+                refusal,
+                generated,
+                row=above,
+                cells=cells,
+            )
+
+    def _new_table(self, table: ReturnedTable, behind: GalleyText | None) -> ReviewChange:
+        texts = [text for row in table.rows for cell in row.cells for text in cell.texts]
+        plain = "｜".join(text.plain for text in texts)
+        return ReviewChange(
+            ChangeKind.NEW_TABLE,
+            behind.name if behind else "",
+            behind.part if behind else GalleyPart.BODY,
+            behind.position if behind else None,
+            "",
+            plain,
+            tuple(dict.fromkeys(run.inserted for text in texts for run in text.runs if run.inserted)),
+            tuple(self.words.touched(plain, 0, len(plain))),
+            beside=behind.name if behind else "",
+            table=table,
+        )
+
+    # --- Pictures ----------------------------------------------------------------------------------------------
+
+    def _pictures(self, matching: Matching) -> Iterator[ReviewChange]:
+        for figure in matching.lost:
+            yield ReviewChange(
+                ChangeKind.PICTURE,
+                figure.name,
+                GalleyPart.BODY,
+                figure.position,
+                figure.alternative or figure.path,
+                "",
+            )
+        for figure in matching.exchanged:
+            yield ReviewChange(
+                ChangeKind.PICTURE,
+                figure.name,
+                GalleyPart.BODY,
+                figure.position,
+                figure.path,
+                "另一张图片",
+                refusal="图片换了：请从退回的文件里取出新图片，放进本期的文件夹",
+            )
+        for _, behind in matching.new_pictures:
+            yield ReviewChange(
+                ChangeKind.PICTURE,
+                behind.name if behind else "",
+                behind.part if behind else GalleyPart.BODY,
+                behind.position if behind else None,
+                "",
+                "新图片",
+                refusal="增加了图片：请从退回的文件里取出图片，放进本期的文件夹，再写进稿件",
+                beside=behind.name if behind else "",
+            )
+
+
+_KINDS = {
+    EditKind.LOOK: ChangeKind.RESTYLED,
+    EditKind.SPLIT: ChangeKind.SPLIT,
+    EditKind.MERGE: ChangeKind.MERGED,
+}
+_LEVEL_NAMES = {
+    "body": "正文",
+    "quotation": "引文",
+    "item": "列表项",
+    **{f"heading-{level}": f"{'一二三四'[level - 1]}级标题" for level in range(1, 5)},
+}
+
+
+def _text_kind(gone: Sequence[ShownCharacter], come: Sequence[ShownCharacter]) -> ChangeKind:
+    if not gone:
+        return ChangeKind.INSERTED
+    return ChangeKind.REPLACED if come else ChangeKind.DELETED
+
+
+def _parts(edit: TextEdit, text: GalleyText) -> Iterator[TextEdit]:
+    """Divide an edit where the characters of the tool begin and end; the new ones belong to the text."""
+    if edit.kind is not EditKind.TEXT or text.editing is Editing.GENERATED or edit.start == edit.end:
+        yield edit
+        return
+    length = len(shown(text))
+    first, last = len(text.label), length - len(text.credit)
+    bounds = [(0, first), (first, last), (last, length)]
+    parts = [(max(edit.start, low), min(edit.end, high)) for low, high in bounds]
+    kept = [(start, end) for start, end in parts if start < end]
+    owner = next((part for part in kept if first <= part[0] and part[1] <= last), kept[0])
+    for start, end in kept:
+        yield replace(edit, start=start, end=end, new=edit.new if (start, end) == owner else ())
+
+
+def _is_generated(edit: TextEdit, text: GalleyText) -> bool:
+    """Whether an edit changes characters of the tool."""
+    if text.editing is Editing.GENERATED:
+        return True
+    length = len(shown(text))
+    first, last = len(text.label), length - len(text.credit)
+    if edit.kind is EditKind.MERGE:
+        return False
+    if edit.start == edit.end:
+        return edit.start < first or edit.start > last
+    return edit.start < first or edit.end > last
+
+
+def _refusal(edit: TextEdit, old: Sequence[GalleyText]) -> str:
+    """Return why an edit can't be carried; what only the attempt shows is said then."""
+    text = old[edit.text]
+    if text.editing is Editing.VALUE and edit.kind is EditKind.LOOK:
+        return "标题和其他设置的文字不能单独改字体"
+    if edit.kind is EditKind.MERGE:
+        before = old[edit.text - 1]
+        if {text.editing, before.editing} != {Editing.TEXT}:
+            return "这两段不都是正文，合不到一起"
+    if edit.kind is EditKind.SPLIT and text.editing is Editing.VALUE:
+        return "标题和其他设置只有一段，分不开"
+    return ""
+
+
+def _place(own: Sequence[ShownCharacter], start: int, text: GalleyText) -> Position | None:
+    """Return the place of the character at an offset; where it has none, that behind the one before."""
+    if text.editing is Editing.GENERATED:
+        return text.position
+    if start < len(text.label):
+        return text.label_position or text.position
+    for each in own[start : start + 1]:
+        if each.position:
+            return each.position
+    for each in reversed(own[:start]):
+        if each.position and not isinstance(each.leaf, NoteMark):
+            return replace(each.position, column=each.position.column + 1)
+    return text.position
+
+
+def _looks(gone: Sequence[ShownCharacter], come: Sequence[ShownCharacter]) -> str:
+    """Return in words how the look was changed."""
+    before, after = gone[0].look, come[0].look
+    words = []
+    for name, on, off in (
+        ("strong", "加粗", "取消加粗"),
+        ("emphasized", "改楷体", "取消楷体"),
+        ("struck", "加删除线", "取消删除线"),
+    ):
+        if getattr(before, name) != getattr(after, name):
+            words.append(on if getattr(after, name) else off)
+    if before.script != after.script:
+        words.append({"sub": "改下标", "super": "改上标", "": "取消上下标"}[after.script.value])
+    return "、".join(words)
+
+
+def _row_stamps(row: MatchedRow) -> tuple[Stamp, ...]:
+    runs = (run for _, new in row.cells if new for run in new.runs)
+    return tuple(dict.fromkeys(run.inserted for run in runs if run.inserted))

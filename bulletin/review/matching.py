@@ -1,0 +1,411 @@
+"""Matches a returned file with the galley that was sent out: by the names of texts, else by what they say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from bulletin.model.galley import (
+    GalleyFigure,
+    GalleyFigures,
+    GalleyTable,
+    GalleyText,
+    block_texts,
+)
+from bulletin.model.returned import (
+    ReturnedCell,
+    ReturnedDeletion,
+    ReturnedPicture,
+    ReturnedRow,
+    ReturnedRun,
+    ReturnedTable,
+    ReturnedText,
+)
+from bulletin.review.alignment import AlignedTexts, Relation, align_texts
+from bulletin.review.shown import BLANKS, characters, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bulletin.model.galley import Galley, GalleyRow
+    from bulletin.model.returned import ReturnedDocument
+
+_CELL_END = "\x1f"
+_LEAST_NAMED = 0.2
+"""The share of characters by which a name is trusted at once; texts with less may have been pushed off their names."""
+
+
+class MatchedTexts(Struct, frozen=True):
+    """Texts of the galley and those that came back in their place; `moved`: elsewhere among the others.
+
+    `behind` is the text of the galley that they stand behind now, None at the top.
+    """
+
+    old: tuple[GalleyText, ...]
+    new: tuple[ReturnedText, ...]
+    behind: GalleyText | None = None
+    moved: bool = False
+
+
+class MatchedRow(Struct, frozen=True):
+    """A row of a table and the one that came back, by their numbers (from 0); None where it is new or gone.
+
+    `cells` are the texts of both; a cell that only one of them has is None in the other.
+    """
+
+    old: int | None
+    new: int | None
+    cells: tuple[tuple[GalleyText | None, ReturnedText | None], ...] = ()
+
+
+class MatchedTable(Struct, frozen=True):
+    """A table and the one that came back; `fits`: both have the same columns and the same joined cells."""
+
+    old: GalleyTable
+    new: ReturnedTable | None
+    rows: tuple[MatchedRow, ...] = ()
+    fits: bool = True
+
+
+class Matching(Struct, frozen=True):
+    """What of a galley came back as what.
+
+    `new_tables` and `new_pictures` stand behind a text of the galley. `lost` are pictures that are gone, `exchanged`
+    those in whose place another one came.
+    """
+
+    texts: tuple[MatchedTexts, ...]
+    tables: tuple[MatchedTable, ...]
+    new_tables: tuple[tuple[ReturnedTable, GalleyText | None], ...] = ()
+    new_pictures: tuple[tuple[ReturnedPicture, GalleyText | None], ...] = ()
+    lost: tuple[GalleyFigure, ...] = ()
+    exchanged: tuple[GalleyFigure, ...] = ()
+
+
+def match(
+    galley: Galley,
+    names: Mapping[str, str],
+    returned: ReturnedDocument,
+    digests: Mapping[str, str],
+) -> Matching:
+    """Match a returned file.
+
+    `names` leads from its bookmarks to the names of the galley, `digests` from the path of each picture to the SHA-256
+    of its file.
+    """
+    return _Matcher(galley, names, returned, digests).run()
+
+
+class _Place(Struct):
+    """A text, table or picture of the returned file, in reading order."""
+
+    block: ReturnedText | ReturnedTable | ReturnedPicture
+    names: tuple[str, ...] = ()
+
+
+class _Matcher(Struct):
+    """Matches one returned file; `apart` are the characters of the texts that are in no table."""
+
+    galley: Galley
+    names: Mapping[str, str]
+    returned: ReturnedDocument
+    digests: Mapping[str, str]
+    texts: dict[str, GalleyText] = field(default_factory=dict)
+    in_tables: dict[str, GalleyTable] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+
+    def run(self) -> Matching:
+        tables = [block for block in self.galley.blocks if isinstance(block, GalleyTable)]
+        self.in_tables = {text.name: table for table in tables for text in block_texts(table)}
+        self.texts = {text.name: text for text in self.galley.texts if text.name not in self.in_tables}
+        self.apart = frozenset(characters(shown(text)).strip(BLANKS) for text in self.texts.values())
+        pairs = self._table_pairs(tables)
+        places = [*self._places({id(new) for new in pairs.values()})]
+        old = [*self.texts.values()]
+        new = [each for each in places if isinstance(each.block, ReturnedText)]
+        matched = self._match_texts(old, [each.block for each in new if isinstance(each.block, ReturnedText)])
+        behind = self._behind(places, matched)
+        known = {id(table) for table in pairs.values()}
+        new_tables = [
+            (each.block, behind[index])
+            for index, each in enumerate(places)
+            if isinstance(each.block, ReturnedTable) and id(each.block) not in known
+        ]
+        lost, exchanged, new_pictures = self._match_pictures(places, behind)
+        return Matching(
+            tuple(matched),
+            tuple(self._matched_table(table, pairs.get(table.name)) for table in tables),
+            tuple(new_tables),
+            new_pictures,
+            lost,
+            exchanged,
+        )
+
+    def _named(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the names of the galley for bookmarks."""
+        return tuple(self.names[name] for name in names if name in self.names)
+
+    # --- Tables ------------------------------------------------------------------------------------------------
+
+    def _table_pairs(self, tables: Sequence[GalleyTable]) -> dict[str, ReturnedTable]:
+        """Return the returned table for the name of each: that with most of its names, else the one most like it."""
+        pairs: dict[str, ReturnedTable] = {}
+        left: list[ReturnedTable] = []
+        for block in self.returned.blocks:
+            if isinstance(block, ReturnedTable):
+                owners = Counter(
+                    self.in_tables[name].name
+                    for text in _table_texts(block)
+                    for name in self._named(text.names)
+                    if name in self.in_tables
+                )
+                best = next((name for name, _ in owners.most_common() if name not in pairs), None)
+                if best:
+                    pairs[best] = block
+                elif not owners and not self._is_frame(block):
+                    left.append(block)
+        open_tables = [table for table in tables if table.name not in pairs]
+        contents = ["".join(text.plain for text in block_texts(table)) for table in open_tables]
+        returned = ["".join(text.plain for text in _table_texts(table)) for table in left]
+        for each in align_texts(contents, returned):
+            if len(each.old) == len(each.new) == 1:
+                pairs[open_tables[each.old[0]].name] = left[each.new[0]]
+        return pairs
+
+    def _is_frame(self, table: ReturnedTable) -> bool:
+        """Whether a table only puts texts side by side, such as the masthead: by names, else by most of its texts."""
+        texts = [text for text in _table_texts(table) if text.plain.strip(BLANKS)]
+        if any(name in self.texts for text in texts for name in self._named(text.names)):
+            return True
+        return 2 * sum(text.plain.strip(BLANKS) in self.apart for text in texts) > len(texts)
+
+    def _matched_table(self, old: GalleyTable, new: ReturnedTable | None) -> MatchedTable:
+        if new is None:
+            return MatchedTable(old, None)
+        seeds: dict[int, int] = {}
+        owners = {cell.text.name: at for at, row in enumerate(old.rows) for cell in row}
+        for place, row in enumerate(new.rows):
+            votes = Counter(
+                owners[name]
+                for cell in row.cells
+                for text in cell.texts
+                for name in self._named(text.names)
+                if name in owners
+            )
+            best = next((at for at, _ in votes.most_common() if at not in seeds), None)
+            if best is not None:
+                seeds[best] = place
+        ours = [_CELL_END.join(cell.text.plain for cell in row) for row in old.rows]
+        theirs = [_CELL_END.join(cell_text(cell).plain for cell in row.cells) for row in new.rows]
+        rows = [*self._matched_rows(old, new, align_texts(ours, theirs, seeds))]
+        fits = all(
+            _shape(old.rows[row.old]) == _returned_shape(new.rows[row.new])
+            for row in rows
+            if row.old is not None and row.new is not None
+        )
+        widths = {sum(cell.colspan for cell in row.cells) for row in new.rows}
+        fits = fits and all(width <= _columns(old.rows) for width in widths)
+        return MatchedTable(old, new, tuple(rows), fits)
+
+    def _matched_rows(
+        self, old: GalleyTable, new: ReturnedTable, aligned: Sequence[AlignedTexts]
+    ) -> Iterator[MatchedRow]:
+        for each in aligned:
+            for index in range(max(len(each.old), len(each.new))):
+                at = each.old[index] if index < len(each.old) else None
+                place = each.new[index] if index < len(each.new) else None
+                ours = old.rows[at] if at is not None else ()
+                theirs = new.rows[place].cells if place is not None else ()
+                yield MatchedRow(at, place, tuple(self._matched_cells(ours, theirs)))
+
+    def _matched_cells(
+        self, old: GalleyRow, new: Sequence[ReturnedCell]
+    ) -> Iterator[tuple[GalleyText | None, ReturnedText | None]]:
+        """Match the cells of a row by their names, else by their columns."""
+        left = {cell.text.name: cell for cell in old}
+        pairs: dict[int, GalleyText] = {}
+        for index, cell in enumerate(new):
+            known = [name for text in cell.texts for name in self._named(text.names) if name in left]
+            if known:
+                pairs[index] = left.pop(known[0]).text
+        columns = {cell.column: cell.text for cell in left.values()}
+        for index, cell in enumerate(new):
+            text = pairs.get(index) or columns.pop(cell.column, None)
+            yield text, cell_text(cell)
+        yield from ((text, None) for text in columns.values())
+
+    # --- Texts -------------------------------------------------------------------------------------------------
+
+    def _places(self, tables: set[int]) -> Iterator[_Place]:
+        """Yield texts and pictures that are in no table of the galley, and tables that are new; frames are opened."""
+        for block in self.returned.blocks:
+            match block:
+                case ReturnedText() | ReturnedPicture():
+                    yield _Place(block, self._named(block.names))
+                case ReturnedTable():
+                    if id(block) not in tables and self._is_frame(block):
+                        yield from (_Place(text, self._named(text.names)) for text in _table_texts(block))
+                    else:
+                        yield _Place(block)
+                case ReturnedDeletion():
+                    pass
+
+    def _match_texts(self, old: Sequence[GalleyText], new: Sequence[ReturnedText]) -> list[MatchedTexts]:
+        """Match texts; those of empty paragraphs are gone."""
+        filled = [text for text in new if text.plain.strip(BLANKS)]
+        before = [characters(shown(text)).strip(BLANKS) for text in old]
+        after = [text.plain.strip(BLANKS) for text in filled]
+        named = [self._named(text.names) for text in filled]
+        aligned = align_texts(before, after, self._certain(old, before, after, named))
+        matched, last = list[MatchedTexts](), None
+        for each in _rejoined(aligned, old, named):
+            texts = tuple(old[at] for at in each.old), tuple(filled[at] for at in each.new)
+            matched.append(MatchedTexts(*texts, behind=last, moved=each.moved))
+            if texts[0] and texts[1]:
+                last = texts[0][-1]
+        return matched
+
+    def _certain(
+        self,
+        old: Sequence[GalleyText],
+        before: Sequence[str],
+        after: Sequence[str],
+        named: Sequence[tuple[str, ...]],
+    ) -> dict[int, int]:
+        """Return the pairs of texts that their names make certain: of several the one that is most alike."""
+        places = {text.name: at for at, text in enumerate(old)}
+        pairs: dict[int, int] = {}
+        for place, those in enumerate(named):
+            known = [places[name] for name in those if name in places]
+            alike = {at: likeness(before[at], after[place]) for at in known if at not in pairs}
+            best = max(alike, key=lambda at: alike[at], default=None)
+            if best is not None and alike[best] >= _LEAST_NAMED:
+                pairs[best] = place
+        return pairs
+
+    # --- Pictures ----------------------------------------------------------------------------------------------
+
+    def _behind(self, places: Sequence[_Place], matched: Sequence[MatchedTexts]) -> list[GalleyText | None]:
+        """Return for each place the text of the galley that it stands behind."""
+        owners = {id(text): each.old[-1] for each in matched if each.old for text in each.new}
+        behind: list[GalleyText | None] = []
+        last: GalleyText | None = None
+        for place in places:
+            behind.append(last)
+            last = owners.get(id(place.block), last)
+        return behind
+
+    def _match_pictures(
+        self, places: Sequence[_Place], behind: Sequence[GalleyText | None]
+    ) -> tuple[
+        tuple[GalleyFigure, ...],
+        tuple[GalleyFigure, ...],
+        tuple[tuple[ReturnedPicture, GalleyText | None], ...],
+    ]:
+        """Match pictures by names, then by digests; those of unknown digests in their order."""
+        figures = {
+            figure.name: figure
+            for block in self.galley.blocks
+            if isinstance(block, GalleyFigures)
+            for figure in block.figures
+        }
+        left = dict(figures)
+        exchanged, new = list[GalleyFigure](), list[tuple[ReturnedPicture, GalleyText | None]]()
+        for index, place in enumerate(places):
+            picture = place.block
+            if not isinstance(picture, ReturnedPicture):
+                continue
+            name = next((name for name in place.names if name in left), None)
+            name = name or next(
+                (
+                    key
+                    for key, each in left.items()
+                    if self.digests.get(each.path, picture.digest) == picture.digest
+                ),
+                None,
+            )
+            if name is None:
+                new.append((picture, behind[index]))
+                continue
+            figure = left.pop(name)
+            if self.digests.get(figure.path, picture.digest) != picture.digest:
+                exchanged.append(figure)
+        return tuple(left.values()), tuple(exchanged), tuple(new)
+
+
+def _rejoined(
+    aligned: Sequence[AlignedTexts], old: Sequence[GalleyText], named: Sequence[tuple[str, ...]]
+) -> list[AlignedTexts]:
+    """Join a text that is gone with a new one that has its name: it was written anew."""
+    gone = {old[each.old[0]].name: each.old[0] for each in aligned if each.relation is Relation.DELETED}
+    anew: dict[int, int] = {}
+    for each in aligned:
+        if each.relation is Relation.INSERTED:
+            name = next((name for name in named[each.new[0]] if name in gone), None)
+            if name is not None:
+                anew[each.new[0]] = gone.pop(name)
+    kept = [
+        each for each in aligned if not (each.relation is Relation.DELETED and each.old[0] in anew.values())
+    ]
+    order = [max(each.old, default=-1) for each in kept if each.old and not each.moved]
+    rejoined = []
+    last = -1
+    for each in kept:
+        at = anew.get(each.new[0]) if each.relation is Relation.INSERTED else None
+        if at is not None:
+            following = next((place for place in order if place > last), len(old))
+            moved = not last < at < following
+            rejoined.append(AlignedTexts(Relation.CHANGED, (at,), each.new, moved))
+        else:
+            rejoined.append(each)
+            if each.old and each.new and not each.moved:
+                last = each.old[-1]
+    return rejoined
+
+
+def likeness(one: str, other: str) -> float:
+    """Return which share of the pairs of characters of the shorter text the other one has, too."""
+    if one == other:
+        return 1.0
+    pairs, others = (Counter(map("".join, pairwise(text))) for text in (one, other))
+    return (pairs & others).total() / max(1, min(pairs.total(), others.total()))
+
+
+def cell_text(cell: ReturnedCell) -> ReturnedText:
+    """Return the paragraphs of a cell as one text, with breaks between them; empty ones at its ends are left out."""
+    texts = [*cell.texts]
+    while len(texts) > 1 and not texts[-1].plain.strip(BLANKS):
+        texts.pop()
+    while len(texts) > 1 and not texts[0].plain.strip(BLANKS):
+        texts.pop(0)
+    if not texts:
+        return ReturnedText((), "", ())
+    runs, deletions, length = [*texts[0].runs], [*texts[0].deletions], len(texts[0].plain)
+    for text in texts[1:]:
+        runs += (ReturnedRun("\n", inserted=text.inserted), *text.runs)
+        deletions += (replace(each, offset=each.offset + length + 1) for each in text.deletions)
+        length += 1 + len(text.plain)
+    names = tuple(chain.from_iterable(text.names for text in cell.texts))
+    return replace(texts[0], names=names, runs=tuple(runs), deletions=tuple(deletions))
+
+
+def _table_texts(table: ReturnedTable) -> Iterator[ReturnedText]:
+    for row in table.rows:
+        for cell in row.cells:
+            yield from cell.texts
+
+
+def _shape(row: GalleyRow) -> tuple[tuple[int, int, int], ...]:
+    return tuple((cell.column, cell.colspan, cell.rowspan) for cell in row)
+
+
+def _returned_shape(row: ReturnedRow) -> tuple[tuple[int, int, int], ...]:
+    return tuple((cell.column, cell.colspan, cell.rowspan) for cell in row.cells)
+
+
+def _columns(rows: Sequence[GalleyRow]) -> int:
+    return max((cell.column + cell.colspan for row in rows for cell in row), default=0)
