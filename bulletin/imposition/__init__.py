@@ -1,1 +1,1 @@
-"""The printer's files: imposed sheets, numbered copies."""
+"""The sheets that pages are printed on: imposed, numbered, or with space for the marks of a review."""

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 def put_before(front: bytes, content: bytes) -> bytes:
     """Return a file with the pages of another one before its own, with the tags of both; for printing on one side.
 
-    Its properties and its outline are its own.
+    Its properties, its outline and its links are its own.
     """
     with open_pdf(content) as pdf, open_pdf(front) as other:
+        drop_outdated(other)
         pages = list(pdf.pages)
         pdf.pages.extend(other.pages)
         added = list(pdf.pages)[len(pages) :]
@@ -37,10 +38,11 @@ def put_before(front: bytes, content: bytes) -> bytes:
 def join_copies(copies: Sequence[bytes], names: Sequence[str]) -> bytes:
     """Return copies of the same number of pages in one file, named in its outline; it has no tags."""
     with open_pdf(copies[0]) as pdf:
-        for copy in copies[1:]:
-            with open_pdf(copy) as other:
-                pdf.pages.extend(other.pages)
         drop_tags(pdf)
         drop_outdated(pdf)
+        for copy in copies[1:]:
+            with open_pdf(copy) as other:
+                drop_outdated(other)
+                pdf.pages.extend(other.pages)
         name_copies(pdf, [page.obj for page in pdf.pages], names)
         return save_pdf(pdf)

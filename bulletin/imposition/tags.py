@@ -84,16 +84,14 @@ def _forget_links(root: Any) -> None:
 
 
 def add_tags(pdf: Pdf, other: Pdf, pages: Sequence[Page]) -> None:
-    """Put the tags of another file, whose pages were added as these, before those of a file."""
+    """Put the tags of another file, whose pages were added as these without their links, before those of a file."""
     import pikepdf
 
     root, added = pdf.Root["/StructTreeRoot"], pdf.copy_foreign(other.Root["/StructTreeRoot"])
     first = int(root["/ParentTreeNextKey"])
     for page in pages:
-        for holder in (page.obj, *page.obj.get("/Annots", ())):
-            for key in ("/StructParents", "/StructParent"):
-                if key in holder:
-                    holder[key] = first + int(holder[key])
+        if "/StructParents" in page.obj:
+            page.obj["/StructParents"] = first + int(page.obj["/StructParents"])
     numbers = [*root["/ParentTree"]["/Nums"]]
     for at, value in enumerate(added["/ParentTree"]["/Nums"]):
         numbers.append(value if at % 2 else first + int(value))

@@ -13,8 +13,8 @@ import pytest
 from bulletin.app.review_paper import review_paper
 from bulletin.app.typesetting import load, make
 from bulletin.imposition.review_sheets import HEAD, NUMBER_SIZE
+from bulletin.model import ApprovalSheet
 from bulletin.pdf import inspect
-from tests.support import features
 from tests.support.projects import add_issue, make_workspace
 from tests.support.verapdf import validate
 from tests.support.workspaces import ROOT, format_diagnostics, open_project
@@ -60,12 +60,12 @@ def review() -> bytes:
     return paper(ROOT, "2022-36", number=2)
 
 
-def awkward_workspace(folder: Path) -> Path:
+def awkward_workspace(folder: Path, head: str = "") -> Path:
     """Make a draft with a turned table, rows of several lines, scripts and notes, and forty titles."""
     make_workspace(folder)
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as file:
         file.write("print_run: 120\n")
-    head = "staff: {编辑: [周岸, 江以南], 审核: 方鹤群, 签发: 陆鸣}\nurgency: 加急\n"
+    head += "staff: {编辑: [周岸, 江以南], 审核: 方鹤群, 签发: 陆鸣}\nurgency: 加急\n"
     add_issue(folder, AWKWARD, *[f"from: 苏州市\ntitle: 第{n}件事情" for n in range(1, 41)], head=head)
     rows = "\n".join(f"| {n} | {LONG} | 每月{n}次 | 由街道和社区一起办 |" for n in range(1, 15))
     (folder / "issues" / AWKWARD / "01.md").write_text(
@@ -210,17 +210,22 @@ def test_the_approval_sheet_says_what_is_approved(review: bytes, awkward_review:
     assert text.endswith("第13件事情……共40篇附注"), "one page, however many articles there are"
 
 
+DOC = (ROOT / "docs" / "theme.md").read_text("utf-8")
+
+
 def test_an_office_may_have_a_form_of_its_own(tmp_path: Path) -> None:
+    """That of docs/theme.md."""
+    (template,) = re.findall(r"```jinja\n(<!doctype html>.*?)```", DOC, re.DOTALL)
     folder = awkward_workspace(tmp_path / "own")
     (folder / "templates").mkdir()
-    (folder / "templates" / "approval.html.j2").write_text(
-        "<html lang='zh-CN'><title>发文稿纸</title><style>{{ faces }}{{ geometry }}</style>"
-        "<body class='face-body'><p>{{ sheet.name }}{{ sheet.review }}"
-        "{% for step, names in sheet.signed %}{{ step }}{{ names }}{% endfor %}</p></body></html>",
-        "utf-8",
-    )
-    text = drawn(inspect(paper(folder, AWKWARD, number=3)).pages[:1])
-    assert text == ["文明简报3签发陆鸣会签核稿方鹤群拟稿周岸、江以南"]
+    (folder / "templates" / "approval.html.j2").write_text(template, "utf-8")
+    (text,) = drawn(inspect(paper(folder, AWKWARD, number=3)).pages[:1])
+    assert text.startswith("文明简报发文稿纸签发陆鸣会签核稿方鹤群拟稿周岸、江以南题目横排的表；第2件事情；")
+
+
+def test_what_a_form_may_say_is_documented() -> None:
+    named = set(re.findall(r"`sheet\.(\w+)`", DOC))
+    assert named == {*ApprovalSheet.__struct_fields__, "signed"} - {"names"}
 
 
 # --- Engines, standards, copies ------------------------------------------------------------------------------
@@ -253,18 +258,17 @@ def test_reviews_are_printed_on_one_side_in_true_size(review: bytes) -> None:
 
 
 def test_a_classified_review_goes_out_in_numbered_copies(tmp_path: Path) -> None:
-    folder = features.make(tmp_path / "classified", variant=features.VARIANTS["classified"])
-    refused = reviewed(folder, features.ISSUE)
+    folder = awkward_workspace(tmp_path / "classified", "classification: 秘密★1年\n")
+    refused = reviewed(folder, AWKWARD)
     assert refused.value is None
     assert [each.code for each in refused.diagnostics] == ["review-unnumbered"]
-    content = paper(folder, features.ISSUE, (7, 12))
-    facts = inspect(content)
+    facts = inspect(paper(folder, AWKWARD, (7, 12)))
     each = len(facts.pages) // 2
     for number, pages in (("000007", facts.pages[:each]), ("000012", facts.pages[each:])):
         form, *sheets = drawn(pages)
         assert f"份号{number}" in form
         assert "密级秘密★1年" in form
-        assert all(text.startswith(f"秘密★1年份号{number}文明实践简报") for text in sheets)
+        assert all(text.startswith(f"秘密★1年份号{number}文明简报第7期送审1") for text in sheets)
     assert facts.outline == ("第000007份", "第000012份")
 
 
