@@ -32,7 +32,11 @@ def check_text(project: Project, folder: str) -> tuple[Diagnostic, ...]:
 
 
 def proofread(project: Project, folder: str) -> tuple[Diagnostic, ...]:
-    """Proofread the text of a document, and check what only its kind has; nothing where it can't be parsed."""
+    """Proofread the text of a document, and check what only its kind has; nothing where it can't be parsed.
+
+    The comments that came back with its last review are among the diagnostics.
+    """
+    from bulletin.app.review_comments import open_comments
     from bulletin.app.scaffold import find_placeholders
     from bulletin.lint.registry import check_prose
 
@@ -44,7 +48,13 @@ def proofread(project: Project, folder: str) -> tuple[Diagnostic, ...]:
     if document is None:
         return (*wording.diagnostics, *placeholders)
     prose = check_prose(document, wording.value or Wording())
-    return (*kind.check(project, document), *wording.diagnostics, *prose, *placeholders)
+    return (
+        *kind.check(project, document),
+        *wording.diagnostics,
+        *prose,
+        *placeholders,
+        *open_comments(project, folder),
+    )
 
 
 def apply_fixes(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]:

@@ -38,6 +38,7 @@ COMMANDS = {
     "correct": "lifecycle",
     "mail": "mail",
     "tally": "tally",
+    "review": "review",
     "print": "print_issue",
     "fonts": "fonts",
     "explain": "explain",

@@ -18,7 +18,7 @@ from bulletin.cli.shared import (
 )
 
 
-def _numbers(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, ...]:
+def copy_numbers(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, ...]:
     """Parse copy numbers. Raises click.BadParameter."""
     from bulletin.imposition.numbers import read_numbers
 
@@ -42,7 +42,7 @@ def _numbers(context: click.Context, option: click.Parameter, value: str | None)
     "--numbered",
     "numbers",
     metavar="份号",
-    callback=_numbers,
+    callback=copy_numbers,
     help="逐份编号，如 1-35 或 1-35,40；有密级的简报必须编，没有密级的不编。",
 )
 @click.option(

@@ -145,6 +145,7 @@ OUTLETS: dict[str, list[list[str]]] = {
             ["2022", "--explain", "苏州市"],
         )
     ],
+    "review": [["review", "7"], ["review", "7", "--paper", "--numbered", "1-2"]],
     "print": [["print", "7"], ["print", "7", "--booklet"], ["print", "7", "--numbered", "1-2"]],
     "fonts": [["fonts"]],
     "explain": [["explain", "html-classified"]],

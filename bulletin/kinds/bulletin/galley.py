@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.composition.galley import GalleyBuilder, lines_of, strong_label
-from bulletin.model import TextBegins, staff_line
+from bulletin.model import TextBegins, paragraphs, plain, staff_line
 from bulletin.model.galley import (
     Editing,
     Galley,
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from bulletin.kinds.bulletin.document import BulletinDocument
     from bulletin.kinds.bulletin.placing import PlacedArticle
     from bulletin.model import Title
+
+ONE_SHEET = 800
+"""Characters of all articles that stand on the two sides of one sheet, below masthead and contents, above the imprint."""
 
 
 def galley(document: BulletinDocument) -> Galley:
@@ -56,7 +59,7 @@ class _BulletinGalley(Struct, frozen=True):
         for index, remark in enumerate(issue.remarks):
             yield from builder.remark(remark, f"remarks.{index}", issue.positions)
         yield from self._note()
-        page_2 = document.text_begins is TextBegins.PAGE_2
+        page_2 = self._begins_page_2()
         for number, placed in enumerate(document.placed_articles):
             blocks = [*self._article(placed)]
             new_page = page_2 if number == 0 else document.publication.layout.articles_on_new_pages
@@ -64,6 +67,16 @@ class _BulletinGalley(Struct, frozen=True):
                 blocks[0] = replace(blocks[0], new_page=True)
             yield from blocks
         yield self._imprint()
+
+    def _begins_page_2(self) -> bool:
+        """Whether the first article begins page 2; where the pages decide that, as recorded, else by its length."""
+        document, record = self.document, self.document.issue.fit
+        if document.text_begins is not TextBegins.AUTO:
+            return document.text_begins is TextBegins.PAGE_2
+        if record and record.text_page:
+            return record.text_page > 1
+        texts = (plain(each) for section in document.sections for each in paragraphs(section.blocks))
+        return sum(map(len, texts)) > ONE_SHEET or document.counted
 
     # --- Masthead and contents -----------------------------------------------------------------------------------
 
