@@ -207,7 +207,11 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
         return Geometry(
             page=page,
             blocks={kind: _block(kind, entry, page, colours) for kind, entry in table["blocks"].items()},
-            numbers={name: _numbers(table[name]) for name in SECTIONS},
+            numbers={
+                name: _numbers(section)
+                for name, section in table.items()
+                if isinstance(section, dict) and name not in APART
+            },
             colours=colours,
             count_widths=tuple(float(width) for width in table["table"]["count_widths"]),
             masthead=_masthead(table["masthead"]),
@@ -218,11 +222,8 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
         raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
 
 
-SECTIONS = (
-    *("page_number", "masthead", "contents", "title", "table", "imprint", "figure", "fit"),
-    *("remark", "attachment", "signature"),
-)
-"""Tables of the theme that hold named numbers."""
+APART = frozenset({"paper", "margins", "type_area", "colours", "blocks"})
+"""Tables of the theme that are values of their own; all others hold named numbers."""
 
 
 def _numbers(section: Mapping[str, object]) -> dict[str, float]:
