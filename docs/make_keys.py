@@ -12,6 +12,7 @@ from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from bulletin.app.kinds import own_keys
 from bulletin.parsing.schema import keys as schema
 from bulletin.parsing.schema.base import Keys
 from bulletin.parsing.schema.words import NO, UNCLASSIFIED, YES, in_chinese
@@ -44,7 +45,7 @@ def page() -> str:
 
 def _files() -> Iterator[str]:
     """List the keys of every file, those of mappings below the key that holds them."""
-    for file, model in schema.SCHEMAS.items():
+    for file, model in (*schema.SCHEMAS.items(), *own_keys().values()):
         yield f"## {file}\n"
         yield "| 键 | 意思 | 写什么 | 默认 | 例 |\n|---|---|---|---|---|"
         yield from _rows(model, "")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bulletin.diagnostics import BulletinError
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
 from bulletin.kinds.bulletin import BULLETIN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from bulletin.kinds.bulletin.document import BulletinDocument
-    from bulletin.kinds.kind import Kind
+    from bulletin.kinds.kind import Kind, Register
     from bulletin.model.document import Document
+    from bulletin.parsing.schema.base import Keys
     from bulletin.project.project import Project
     from bulletin.workspace import Workspace
 
@@ -48,6 +51,35 @@ def kind_folders() -> tuple[str, ...]:
 def documents(workspace: Workspace) -> frozenset[str]:
     """Return the folders of all documents, of every kind."""
     return frozenset(folder for kind in KINDS for folder in workspace.folders(kind.folder, kind.main))
+
+
+def every(project: Project) -> tuple[str, ...]:
+    """Return the folders of all documents: the issues, the oldest first, then those of other kinds."""
+    issues, others = project.folders(), KINDS[KINDS.index(BULLETIN) + 1 :]
+    more = (folder for kind in others for folder in project.workspace.folders(kind.folder, kind.main))
+    return tuple(dict.fromkeys((*issues, *more)))
+
+
+def same_names(workspace: Workspace, folder: str) -> Iterator[Diagnostic]:
+    """Report a document whose folder is called as that of another kind: both would have the same outputs."""
+    paths = [path for kind in KINDS if workspace.has(path := _main_path(kind, folder))]
+    if len(paths) > 1:
+        yield diagnose("folder-twice", Position(paths[0], 1, 1), folder=folder, other=paths[1])
+
+
+def registers() -> tuple[tuple[Kind[Any], Register], ...]:
+    """Return the kinds that have a register, each with it."""
+    return tuple((kind, kind.register) for kind in KINDS if kind.register)
+
+
+def own_files() -> dict[str, str]:
+    """Return the files of single kinds by the names of their schemas."""
+    return {name: file for kind in KINDS for name, file in kind.own_files.items()}
+
+
+def own_keys() -> Mapping[str, tuple[str, type[Keys]]]:
+    """Return these files with their keys."""
+    return {name: (file, kind.keys(name)) for kind in KINDS for name, file in kind.own_files.items()}
 
 
 def find(project: Project, name: str) -> str:

@@ -41,10 +41,11 @@ class LoadedDocument(Struct, frozen=True):
 @stage
 def load(sink: Sink, project: Project, folder: str) -> LoadedDocument:
     """Read a document with all that it is typeset from."""
-    from bulletin.app.kinds import kind_of
+    from bulletin.app.kinds import kind_of, same_names
     from bulletin.lint.budgets import check_budgets
     from bulletin.lint.unread_files import unread_files
 
+    sink.require(same_names(project.workspace, folder))
     kind = kind_of(project.workspace, folder)
     document = sink.take(kind.resolve(project, folder))
     sink.require(theme_conflicts(project, kind))

@@ -23,11 +23,13 @@ def issue_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -
 
 def _folders() -> list[str]:
     """Return the folders of issues without reading them."""
+    from bulletin.app.kinds import KINDS
     from bulletin.diagnostics import BulletinError
     from bulletin.workspace import Workspace
 
     try:
-        names = Workspace.find(Path.cwd()).folders()[::-1]
+        workspace = Workspace.find(Path.cwd())
+        names = [name for kind in KINDS for name in workspace.folders(kind.folder, kind.main)[::-1]]
     except (BulletinError, OSError):
         return []
     return [name for name in names if name.isprintable()]

@@ -8,7 +8,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names, place_names
-from bulletin.cli.shared import display_path, open_project, require
+from bulletin.cli.shared import chosen_register, display_path, open_project, register_options, require
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,14 @@ if TYPE_CHECKING:
     shell_complete=issue_names,
     help="稿件放进哪一期；不写是正在编的最近一期。",
 )
+@register_options(
+    lambda register: {
+        "is_flag": False,
+        "flag_value": "",
+        "metavar": f"[{register.series}]",
+        "help": f"不建新的一期，新建一件{register.title}，按登记的次序编号；不写{register.series}的，用最近一件的。",
+    }
+)
 def new(  # noqa: PLR0913 - one for each option
     draft: str | None,
     *,
@@ -45,18 +53,24 @@ def new(  # noqa: PLR0913 - one for each option
     origin: tuple[str, ...],
     column: str | None,
     issue: str | None,
+    **documents: str | None,
 ) -> None:
     """新建下一期：建好文件夹、issue.md 和第一篇稿件，期号和日期自动填好。
 
     加上 --article，就给正在编的一期加一篇稿件，文件名接着往下排。
     """
-    from bulletin.app import lifecycle
+    from bulletin.app import lifecycle, register
 
     _check_options(title, origin, issue or column, draft, supplement=supplement)
+    other = chosen_register(documents)
+    if other and (title is not None or draft is not None or supplement):
+        raise click.UsageError(f"--{other[1].option} 不能与 --article、--draft、--supplement 同用")
     project = open_project()
-    if title:
+    if other:
+        paths: tuple[Path, ...] = register.create(project, *other)
+    elif title:
         folder = project.find(issue) if issue else lifecycle.latest_draft(project)
-        paths: tuple[Path, ...] = (require(lifecycle.add_article(project, folder, title, origin, column)),)
+        paths = (require(lifecycle.add_article(project, folder, title, origin, column)),)
     elif draft is not None:
         paths = lifecycle.create_draft(project, draft, supplement=supplement)
     else:

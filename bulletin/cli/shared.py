@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,9 +15,10 @@ from bulletin.cli import localization, report
 from bulletin.diagnostics import Diagnostic, Language, Result, diagnose, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.cache import CacheDir
+    from bulletin.kinds.kind import Kind, Register
     from bulletin.project.project import Project
 
 T = TypeVar("T")
@@ -28,6 +29,32 @@ CLEAR_LINE = "\r\x1b[K"
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
 
 F = TypeVar("F", bound="Callable[..., object]")
+
+
+def register_options(settings: Callable[[Register], dict[str, Any]]) -> Callable[[F], F]:
+    """Return an option for each kind with a register, with these settings; the command takes them by name."""
+    from bulletin.app.kinds import registers
+
+    def decorate(function: F) -> F:
+        for _, register in reversed(registers()):
+            function = click.option(f"--{register.option}", **settings(register))(function)
+        return function
+
+    return decorate
+
+
+def chosen_register(options: Mapping[str, T | None]) -> tuple[Kind[Any], Register, T] | None:
+    """Return the kind whose option was given, its register, and the value. Raises click.UsageError for several."""
+    from bulletin.app.kinds import registers
+
+    given = [
+        (kind, register, value)
+        for kind, register in registers()
+        if (value := options[register.option]) is not None
+    ]
+    if len(given) > 1:
+        raise click.UsageError("、".join(f"--{register.option}" for _, register, _ in given) + " 不能同用")
+    return given[0] if given else None
 
 
 def format_option(*forms: str, note: str = "") -> Callable[[F], F]:
@@ -99,17 +126,17 @@ def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tup
 
     An ambiguous number selects the newest issue, with a notice.
     """
-    from bulletin.app.kinds import find
+    from bulletin.app import kinds
 
     echo_diagnostics(project.misnamed)
     if every:
-        return project.folders()
+        return kinds.every(project)
     folders: list[str] = []
     for name in names:
         if of_year := project.of_year(name):
             folders += of_year
             continue
-        folder = find(project, name)
+        folder = kinds.find(project, name)
         if name.isdecimal() and sum(header.number == int(name) for header in project.headers) > 1:
             echo_diagnostics([diagnose("which-issue", None, number=name, folder=folder)])
         folders.append(folder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from bulletin.model.document import Document
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from bulletin.composition.blocks import BlockComposer
@@ -14,9 +15,42 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic, Result
     from bulletin.lint.completeness import ExpectedText
     from bulletin.model.galley import Galley
+    from bulletin.parsing.schema.base import Keys
     from bulletin.project.project import Project
 
 D = TypeVar("D", bound=Document)
+
+
+class Register(Protocol):
+    """The register (登记簿) of a kind whose documents are numbered: it lists them, and begins the next one."""
+
+    @property
+    def option(self) -> str:
+        """The option of `new` and `list` that means this kind, without dashes."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What its documents are called in Chinese."""
+        ...
+
+    @property
+    def series(self) -> str:
+        """What distinguishes its series, in Chinese, as `new` takes it (发文机关代字)."""
+        ...
+
+    @property
+    def heads(self) -> Mapping[str, str]:
+        """The columns of its list: their heads in Chinese, by the keys of an entry."""
+        ...
+
+    def entries(self, project: Project) -> Iterable[Mapping[str, str | int | None]]:
+        """Yield the values of each document by these keys, in the order of the register."""
+        ...
+
+    def begin(self, project: Project, series: str, day: dt.date) -> tuple[str, Mapping[str, str]]:
+        """Return folder and files of the next document of a series; "" is the one used last. Raises BulletinError."""
+        ...
 
 
 class Kind(Protocol[D]):
@@ -35,6 +69,20 @@ class Kind(Protocol[D]):
     @property
     def screen_template(self) -> str:
         """The theme's template of the page for screens."""
+        ...
+
+    @property
+    def register(self) -> Register | None:
+        """What numbers and lists its documents; None where nothing does, and for issues, which have a lifecycle."""
+        ...
+
+    @property
+    def own_files(self) -> Mapping[str, str]:
+        """Its files by the names of their schemas, besides those that all kinds share."""
+        ...
+
+    def keys(self, name: str) -> type[Keys]:
+        """Return the keys of one of these files."""
         ...
 
     def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[D]:

@@ -197,9 +197,9 @@ class Workspace(Struct, frozen=True):
     def _path(self, path: str) -> str:
         return f"{self.root}/{path}"
 
-    def create(self, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
-        """Create the folder of a new issue with these files. Raises FileExistsError, OSError."""
-        target = self.root / "issues" / folder
+    def create(self, folder: str, files: Mapping[str, str], above: str = "issues") -> tuple[Path, ...]:
+        """Create the folder of a new document with these files. Raises FileExistsError, OSError."""
+        target = self.root / above / folder
         if target.parent.is_file():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target.parent))
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.app.batch.payloads import Payload
-from bulletin.app.check import apply_fixes, check, check_text
-from bulletin.app.kinds import KINDS, document_path, find
+from bulletin.app.check import apply_fixes, check, check_text, proofread
+from bulletin.app.kinds import KINDS, document_path, every, find
+from bulletin.app.register import create
 from bulletin.app.up_to_date import UpToDateCheck
 from bulletin.diagnostics import BulletinError
+from bulletin.parsing.schema.json_schema import schemas
 from bulletin.preview.pipe import receive
 from bulletin.preview.render_worker import RenderWorker
 from bulletin.preview.watching import issues_of, relevant, watched
 from bulletin.workspace import Workspace
 from tests.support.note_kind import NOTES
 from tests.support.pictures import scene
-from tests.support.projects import make_workspace
+from tests.support.projects import add_issue, make_workspace
 from tests.support.workspaces import build_issue, open_project
 
 if TYPE_CHECKING:
@@ -159,6 +161,36 @@ def test_its_changes_are_watched(workspace: Path) -> None:
     assert workspace / "notes" / NAME in watched(workspace)
     assert relevant(f"notes/{NAME}/note.md")
     assert issues_of([f"notes/{NAME}/note.md"]) == {NAME}
+
+
+def test_a_folder_called_as_that_of_an_issue_is_an_error(workspace: Path) -> None:
+    add_issue(workspace, "2025-01", "from: 苏州市")
+    write(workspace, "2025-01", TEXT)
+    diagnostics = check(open_project(workspace), "2025-01")
+    assert placed(diagnostics)[0] == ("folder-twice", "issues/2025-01/issue.md:1:1")
+    assert diagnostics[0].values["other"] == "notes/2025-01/note.md"
+
+
+def test_all_documents_are_those_of_every_kind(workspace: Path) -> None:
+    add_issue(workspace, "2025-01", "from: 苏州市")
+    assert every(open_project(workspace)) == ("2025-01", NAME)
+
+
+def test_it_brings_the_schema_of_its_files() -> None:
+    written = schemas({"note": ("note.md", NOTES.keys("note"))})["note"]
+    assert (written["title"], set(written["properties"])) == ("note.md", {"title", "date"})
+
+
+def test_its_register_begins_the_next_one(workspace: Path) -> None:
+    project = open_project(workspace)
+    [path] = create(project, NOTES, NOTES.register, "2026")
+    assert path == workspace / "notes" / "2026-2" / "note.md"
+    (workspace / "notes" / "2026-3").mkdir()
+    with pytest.raises(BulletinError, match="2026-3"):
+        create(project, NOTES, NOTES.register, "2026")
+    project = open_project(workspace)
+    assert [each["folder"] for each in NOTES.register.entries(project)] == [NAME, "2026-2"]
+    assert [code for code, _ in placed(proofread(project, "2026-2"))] == ["model-text-left"] * 2
 
 
 def test_the_command_line_takes_its_folder(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

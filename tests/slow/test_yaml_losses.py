@@ -207,8 +207,8 @@ def check_messages(content: str, diagnostics: tuple[Diagnostic, ...]) -> None:
         shown.add(line)
 
 
-MODELS = {name for one in schemas().values() for name in one.get("definitions", ())}
-KNOWN = frozenset(re.findall("[A-Za-z]{3,}", f"{schemas()} {FILES}")) - MODELS
+MODELS = {name for one in schemas({}).values() for name in one.get("definitions", ())}
+KNOWN = frozenset(re.findall("[A-Za-z]{3,}", f"{schemas({})} {FILES}")) - MODELS
 """The Latin words of the keys, of their fixed values and of the examples."""
 
 

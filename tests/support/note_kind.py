@@ -81,12 +81,40 @@ class NoteDocument(Struct, frozen=True):
         return {"settings": self.publication}
 
 
+class NoteRegister(Struct, frozen=True):
+    """The register of notes (a `Register`), whose series are years."""
+
+    option: str = "note"
+    title: str = "通知"
+    series: str = "年份"
+    heads: Mapping[str, str] = field(default_factory=lambda: {"folder": "文件夹", "title": "标题"})
+
+    def entries(self, project: Project) -> Iterator[Mapping[str, str | int | None]]:
+        for folder in project.workspace.folders(NOTES.folder, NOTES.main):
+            files = project.sources(folder, NOTES.folder, NOTES.main).value or {}
+            note = _parse(project, folder, files).value
+            yield {"folder": folder, "title": note.title.plain if note else None}
+
+    def begin(self, project: Project, series: str, day: dt.date) -> tuple[str, Mapping[str, str]]:
+        folders = project.workspace.folders(NOTES.folder, NOTES.main)
+        text = f"---\ntitle: 请在这里写标题\ndate: {day.isoformat()}\n---\n请在这里写正文。\n"
+        return f"{series or day.year}-{len(folders) + 1}", {NOTES.main: text}
+
+
 class NoteKind(Struct, frozen=True):
     """Notes as a kind (`Kind`); their page for screens is `templates/note.html.j2`."""
 
     folder: str = "notes"
     main: str = "note.md"
     screen_template: str = "note.html.j2"
+    own_files: Mapping[str, str] = field(default_factory=lambda: {"note": "note.md"})
+
+    @property
+    def register(self) -> NoteRegister:
+        return NoteRegister()
+
+    def keys(self, name: str) -> type[Keys]:
+        return {"note": NoteKeys}[name]
 
     def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[NoteDocument]:
         return _parse(project, folder, files)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bulletin.app.kinds import own_keys
 from bulletin.parsing.schema import keys as schema
 from bulletin.parsing.schema.json_schema import FILES
 from bulletin.parsing.source_file import decode_and_split, open_front_matter, open_source
@@ -15,6 +16,12 @@ from tests.support.case_files import FOLDER, Case, read_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+MODELS = {kind: schema.SCHEMAS[file] for kind, file in FILES.items()} | {
+    kind: model for kind, (_, model) in own_keys().items()
+}
+"""The keys of every kind of file."""
 
 
 class Loader(yaml.SafeLoader):
@@ -56,7 +63,7 @@ def read_file(kind: str, path: str, content: bytes) -> tuple[object, set[str]] |
     source = decode(path, content).value
     assert source is not None
     text = (parts.value.head if parts and parts.value else source.text).replace("\t", " ")
-    file.keys(schema.SCHEMAS[FILES[kind]])
+    file.keys(MODELS[kind])
     return load(text) or {}, {one.code for one in file.diagnostics}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.app.kinds import own_keys
 from bulletin.cli import report
 from bulletin.cli.commands import COMMANDS
 from bulletin.diagnostics.catalogue import CATALOGUE
@@ -60,7 +61,7 @@ def test_every_command_has_its_help_and_an_example(name: str) -> None:
 
 
 def test_every_key_is_listed() -> None:
-    for file, model in schema.SCHEMAS.items():
+    for file, model in (*schema.SCHEMAS.items(), *own_keys().values()):
         section = _section("keys", f"## {file}")
         assert [key for key in schema.field_names(model) if f"| `{key}` |" not in section] == [], file
 

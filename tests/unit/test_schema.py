@@ -14,6 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulletin.app.kinds import own_keys
 from bulletin.cli.commands import run
 from bulletin.cli.schema import KINDS
 from bulletin.parsing.schema import forms
@@ -23,7 +24,7 @@ from bulletin.parsing.schema.similarity import nearest
 from bulletin.parsing.source_file import open_source
 from bulletin.parsing.yaml.nodes import YamlNode
 from tests.support.provinces import new_project
-from tests.support.schema_files import case_files, kind_of, load, read_file
+from tests.support.schema_files import MODELS, case_files, kind_of, load, read_file
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from tests.support.case_files import Case
 
-SCHEMAS = schemas()
+SCHEMAS = schemas(own_keys())
 
 
 def front(path: Path) -> str:
@@ -48,7 +49,7 @@ def faults(kind: str, value: object) -> list[str]:
 
 
 def test_every_kind_of_file_has_a_valid_schema() -> None:
-    assert tuple(FILES) == KINDS == tuple(SCHEMAS)
+    assert tuple(MODELS) == KINDS == tuple(SCHEMAS)
     assert set(FILES.values()) == set(schema.SCHEMAS)
     for one in SCHEMAS.values():
         jsonschema.Draft7Validator.check_schema(one)
@@ -104,7 +105,7 @@ def _samples(folder: Path) -> list[tuple[str, str]]:
 def test_every_sample_file_is_valid(tmp_path: Path) -> None:
     project = new_project(tmp_path / "workspace", "贵州省")
     samples = [*_samples(ROOT), *_samples(project.workspace.root)]
-    assert {kind for kind, _ in samples} == set(FILES) - {"attachment"}
+    assert {kind for kind, _ in samples} == set(MODELS) - {"attachment"}
     assert [fault for kind, text in samples for fault in faults(kind, load(text))] == []
 
 
@@ -163,16 +164,12 @@ def _mapping(model: Any) -> st.SearchStrategy[dict[str, object]]:
     return st.dictionaries(st.sampled_from([*schema.field_names(model), "zzz"]), nested, max_size=6)
 
 
-@given(
-    st.sampled_from(KINDS).flatmap(
-        lambda kind: st.tuples(st.just(kind), _mapping(schema.SCHEMAS[FILES[kind]]))
-    )
-)
+@given(st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), _mapping(MODELS[kind]))))
 def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]]) -> None:
     kind, value = case
     text = yaml.safe_dump(value, allow_unicode=True, default_style='"')
     file = open_source("a.yaml", text.encode())
-    taken = file.keys(schema.SCHEMAS[FILES[kind]]) is not None
+    taken = file.keys(MODELS[kind]) is not None
     if taken and isinstance(file.document.root, YamlNode):
         assert faults(kind, load(text) or {}) == [], text
 
@@ -216,7 +213,7 @@ def test_what_is_lenient_in_the_tool_is_lenient_in_the_schema() -> None:
 )
 def test_capitals_and_full_width_letters_are_read(kind: str, text: str) -> None:
     file = open_source("a.yaml", text.encode())
-    assert file.keys(schema.SCHEMAS[FILES[kind]]) is not None
+    assert file.keys(MODELS[kind]) is not None
 
 
 @pytest.mark.parametrize(

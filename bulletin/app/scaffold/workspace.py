@@ -72,6 +72,7 @@ def new_workspace(
     `programs` is the folder of the command, which the editor's tasks search first. Raises BulletinError
     `unknown-province`.
     """
+    from bulletin.app.kinds import own_keys
     from bulletin.parsing.schema.json_schema import schemas
 
     texts = shipped / "scaffold"
@@ -84,7 +85,7 @@ def new_workspace(
         text = path.read_text("utf-8")
         files[name] = text if name.startswith(".vscode/") else Template(text).substitute(words)
     files[TASKS] = _with_search_path(files[TASKS], programs)
-    for kind, schema in schemas().items():
+    for kind, schema in schemas(own_keys()).items():
         files[f"{SCHEMAS}/{kind}.json"] = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
     return files
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.workspace import ISSUE
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from bulletin.composition.values import ComposedDocument
     from bulletin.diagnostics import Diagnostic, Result
     from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.kinds.kind import Register
     from bulletin.lint.completeness import ExpectedText
     from bulletin.model.galley import Galley
+    from bulletin.parsing.schema.base import Keys
     from bulletin.project.project import Project
 
 
@@ -27,6 +29,12 @@ class BulletinKind(Struct, frozen=True):
     folder: str = "issues"
     main: str = ISSUE
     screen_template: str = "screen.html.j2"
+    register: Register | None = None
+    own_files: Mapping[str, str] = field(default_factory=dict)
+
+    def keys(self, name: str) -> type[Keys]:
+        """Its keys are those of `parsing/`, which all kinds share."""
+        raise KeyError(name)
 
     def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[BulletinDocument]:
         """Read an issue from these files, without counts and pictures."""

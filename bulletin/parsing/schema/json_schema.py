@@ -35,9 +35,10 @@ _READS = "reads"
 """Names the kind of a number until its limits are known, which pydantic adds later."""
 
 
-def schemas() -> dict[str, Schema]:
-    """Return the schema of every kind of file, by the kind's name."""
-    return {kind: _schema(file, schema.SCHEMAS[file]) for kind, file in FILES.items()}
+def schemas(others: Mapping[str, tuple[str, type[Keys]]]) -> dict[str, Schema]:
+    """Return the schema of every kind of file, by the kind's name; `others` are files of single kinds of documents."""
+    shared = {kind: (file, schema.SCHEMAS[file]) for kind, file in FILES.items()}
+    return {kind: _schema(file, model) for kind, (file, model) in {**shared, **others}.items()}
 
 
 def _schema(file: str, model: type[Keys]) -> Schema:
