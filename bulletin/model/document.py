@@ -35,7 +35,10 @@ class DocumentProperties(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """A text of a document: its source file, its blocks, the notes at its end, its title, the units that sent it."""
+    """A text of a document: its source file, its blocks, the notes at its end, its title, the units that sent it.
+
+    `values` are those of its front matter that are proofread like a paragraph (document number, telephone).
+    """
 
     path: str
     blocks: Blocks
@@ -43,6 +46,7 @@ class Section(Struct, frozen=True):
     title: Title | None = None
     origin: tuple[str, ...] = ()
     subtitle: Title | None = None
+    values: tuple[Title, ...] = ()
 
     @property
     def titles(self) -> tuple[Title, ...]:

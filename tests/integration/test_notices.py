@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from bulletin.app.check import apply_fixes, proofread
 from bulletin.app.lifecycle import list_issues
 from bulletin.app.typesetting import make
 from bulletin.diagnostics import Severity
@@ -301,6 +302,15 @@ def test_staff_stands_above_the_imprint(tmp_path: Path) -> None:
     number, staff = find(pages, "（编辑：沈岚、周柯审核：方鹤签发：陆鸣）")
     _, imprint = find(pages, "报：中央文明办")
     assert (number, imprint.row) == (len(pages.pages), staff.row + 1)
+
+
+def test_a_telephone_number_is_proofread_at_its_place_and_fixed(tmp_path: Path) -> None:
+    folder = write_issue(tmp_path, "", notice("from: 苏州市\nphone: 025—83390000\n"))
+    project = open_project(tmp_path)
+    [found] = [each for each in proofread(project, folder) if each.code == "telephone-dash"]
+    assert str(found.position) == f"issues/{folder}/01.md:5:8"
+    [(_, new)] = apply_fixes(project, folder).values()
+    assert b"phone: 025-83390000\n" in new
 
 
 def test_attachments_are_not_counted_as_articles(tmp_path: Path) -> None:

@@ -87,7 +87,11 @@ class BulletinDocument(Struct, frozen=True, dict=True):
         sections = [Section(issue.path, issue.editors_note, issue.notes)]
         for each in issue.articles:
             origin = tuple(unit.name for unit in each.origin)
-            sections.append(Section(each.path, each.blocks, each.notes, each.title, origin, each.subtitle))
+            phone = Title((each.contact.phone or "",), each.positions.get("phone"))
+            values = (phone,) if each.contact.phone else ()
+            sections.append(
+                Section(each.path, each.blocks, each.notes, each.title, origin, each.subtitle, values)
+            )
             sections += (
                 Section(one.path, one.blocks, one.notes, one.title) for one in each.attachments if one.path
             )

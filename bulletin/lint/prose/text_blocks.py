@@ -235,6 +235,8 @@ def _section(section: Section, group: int) -> Iterator[TextBlock]:
                 pass
             case _:
                 assert_never(block)
+    for value in section.values:
+        yield _text_block(TextBlockKind.PARAGRAPH, value.located_parts, group)
 
 
 def _table(table: Table, number: int, group: int) -> Iterator[TextBlock]:
