@@ -15,6 +15,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 from playwright.sync_api import expect, sync_playwright
 
+from bulletin.app.copy import CopyTarget, public_copy
 from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import load, make
 from bulletin.export.weasyprint import Printer, PrintJob
@@ -28,7 +29,7 @@ from bulletin.workspace import Workspace, data_folder
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Browser, Page, Playwright, ViewportSize
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -42,6 +43,8 @@ TITLE = 22
 """The size of the title of an article in pt."""
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 """The window that the preview is shown in, CSS pixels."""
+TELEPHONE: ViewportSize = {"width": 375, "height": 760}
+"""The window of a telephone, CSS pixels."""
 DENSITY = 1
 IN_A_ROW = 4
 """Pages in a row of a picture that shows many."""
@@ -61,6 +64,7 @@ def main() -> None:
     assert composed is not None
     _save(_cut(_drawn(composed.files["2022-36.pdf"], PAGE, 90)), "lines-after.png")
     _previews("2022-36")
+    _copies("2022-36")
     _save(_booklet(project, "2022-36"), "booklet.png")
     _save(_align_page(project, "2022-36"), "print-align.png")
     _review("2022-36")
@@ -101,11 +105,7 @@ def _previews(folder: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         workspace = _copy(Path(scratch))
         with Preview(Workspace(workspace), folder, 0) as preview, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"),
-                args=["--no-sandbox", "--disable-gpu"],
-                env={**os.environ, "FONTCONFIG_FILE": str(_with_open_fonts(Path(scratch)))},
-            )
+            browser = _browser(playwright, Path(scratch))
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "light")
             _shoot(page, "preview.png")
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "dark")
@@ -114,6 +114,39 @@ def _previews(folder: str) -> None:
             expect(page.locator("#card")).to_be_visible(timeout=20_000)
             _shoot(page, "preview-fault.png")
             browser.close()
+
+
+def _copies(folder: str) -> None:
+    """Show what is copied for WeChat on a telephone: a whole issue, how it goes on, one article."""
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        workspace = _copy(Path(scratch))
+        head = workspace / "issues" / folder / "issue.md"
+        public = "status: final\npublic: true\nreviewed: {by: 沈岚, date: 2022-12-30}\n"
+        head.write_text(head.read_text("utf-8").replace("status: final\n", public), "utf-8")
+        project = Project.open(Workspace(workspace)).value
+        assert project is not None
+        whole, article = (public_copy(project, folder, number).value for number in (None, 2))
+        assert whole is not None
+        assert article is not None
+        browser = _browser(playwright, Path(scratch))
+        page = browser.new_page(viewport=TELEPHONE)
+        screens = []
+        for copied, top in ((whole, 0), (whole, TELEPHONE["height"]), (article, 0)):
+            text = copied.written(CopyTarget.WECHAT, embedded=True)
+            page.set_content(f"<body style='margin:16px;font-family:FandolHei'>{text}")
+            page.evaluate("top => window.scrollTo(0, top)", top)
+            screens.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+        browser.close()
+    _save(_beside(screens), "copy.png")
+
+
+def _browser(playwright: Playwright, scratch: Path) -> Browser:
+    """Start a browser that knows the open fonts."""
+    return playwright.chromium.launch(
+        executable_path=shutil.which("chromium"),
+        args=["--no-sandbox", "--disable-gpu"],
+        env={**os.environ, "FONTCONFIG_FILE": str(_with_open_fonts(scratch))},
+    )
 
 
 def _copy(scratch: Path) -> Path:

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from bulletin.workspace.streams import Output
 
 USAGES = {
-    *("cluster-address", "no-issue", "unknown-issue", "unknown-period", "unknown-unit", "unknown-province"),
+    *(
+        "cluster-address",
+        "no-issue",
+        "unknown-issue",
+        "unknown-article",
+        "unknown-period",
+        "unknown-unit",
+        "unknown-province",
+    ),
     *("folder-not-empty", "issue-exists", "draft-name", "no-draft", "number-taken"),
     *("already-final", "not-final", "not-numbered"),
 }
@@ -37,6 +45,7 @@ COMMANDS = {
     "final": "lifecycle",
     "correct": "lifecycle",
     "mail": "mail",
+    "copy": "copy",
     "tally": "tally",
     "review": "review",
     "print": "print_issue",

@@ -136,6 +136,11 @@ OUTLETS: dict[str, list[list[str]]] = {
     "final": [["final", "7"]],
     "correct": [["correct", "7"], ["final", "7", "--yes"]],
     "mail": [["mail", "7"], ["mail", "7", "--send"], ["mail", "7", "--status"]],
+    "copy": [
+        ["copy", "7"],
+        ["copy", "7", "--for", "text"],
+        ["copy", "7", "--for", "html", "-o", "copied.html"],
+    ],
     "tally": [
         ["tally", *options]
         for options in (
