@@ -91,11 +91,12 @@ class _Sheets(Struct, frozen=True):
         return replace(place, x=place.x * self.scale, y=place.y * self.scale + HEAD)
 
     def _head(self, number: int) -> Iterator[Mark]:
-        """Yield what stands above the page."""
+        """Yield what stands above the page: words that are too long for the line are set smaller."""
         left, y = self.geometry.left(number) * self.scale, HEAD * 0.6
-        page = f"第{number}页，共{len(self.pages.pages)}页"
-        yield self._text(left, y, HEAD_SIZE, self.words, Artifact.HEADER)
-        yield self._flush_right(WIDTH - EDGE, y, HEAD_SIZE, page)
+        page = self._flush_right(WIDTH - EDGE, y, HEAD_SIZE, f"第{number}页，共{len(self.pages.pages)}页")
+        words = self._text(left, y, HEAD_SIZE, self.words, Artifact.HEADER)
+        yield replace(words, size=HEAD_SIZE * min(1.0, (page.x - GAP - left) / words.width))
+        yield page
 
     def _corners(self) -> Iterator[Mark]:
         """Yield marks at the right corners of the page; at its left is the edge of the sheet."""

@@ -37,6 +37,7 @@ LONG = (
     "社区图书室把开放时间延长到晚上九点，下班以后来借书的居民多了起来，周末还有讲座，请的是附近学校的退休教师"
 )
 """Two lines of a cell."""
+LONG_NAME = "江苏省精神文明建设指导委员会办公室工作简报"
 
 
 def reviewed(folder: Path, issue: str, copies: Sequence[int] = (), number: int = 1) -> Result[bytes]:
@@ -259,6 +260,8 @@ def test_reviews_are_printed_on_one_side_in_true_size(review: bytes) -> None:
 
 def test_a_classified_review_goes_out_in_numbered_copies(tmp_path: Path) -> None:
     folder = awkward_workspace(tmp_path / "classified", "classification: 秘密★1年\n")
+    settings = folder / "bulletin.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("文明简报", LONG_NAME), "utf-8")
     refused = reviewed(folder, AWKWARD)
     assert refused.value is None
     assert [each.code for each in refused.diagnostics] == ["review-unnumbered"]
@@ -268,7 +271,10 @@ def test_a_classified_review_goes_out_in_numbered_copies(tmp_path: Path) -> None
         form, *sheets = drawn(pages)
         assert f"份号{number}" in form
         assert "密级秘密★1年" in form
-        assert all(text.startswith(f"秘密★1年份号{number}文明简报第7期送审1") for text in sheets)
+        assert all(text.startswith(f"秘密★1年份号{number}{LONG_NAME}第7期送审1") for text in sheets)
+        for page in pages[1:]:
+            above = [glyph.x for glyph in page.glyphs if glyph.y < HEAD]
+            assert above == sorted(above), "nothing is drawn over the number of the page"
     assert facts.outline == ("第000007份", "第000012份")
 
 
