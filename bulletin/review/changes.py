@@ -81,6 +81,13 @@ class ReviewChange(Struct, frozen=True):
         return not (self.refusal or self.generated)
 
 
+class RefusedChange(Struct, frozen=True):
+    """A change that can't be carried into the sources, and why, in Chinese."""
+
+    change: ReviewChange
+    reason: str
+
+
 def in_order_of_care(changes: tuple[ReviewChange, ...]) -> tuple[ReviewChange, ...]:
     """Return changes, those that touch names, offices, numbers or dates first."""
     return tuple(sorted(changes, key=lambda change: not change.sensitive))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.model import NoteMark
-from bulletin.model.galley import Editing, GalleyPart
+from bulletin.model.galley import Editing, GalleyFigures, GalleyPart, GalleyTable
 from bulletin.model.returned import ReturnedDeletion
 from bulletin.review.changes import ChangeKind, ReviewChange
 from bulletin.review.comparison import EditKind, TextEdit, compare
@@ -58,8 +58,24 @@ def find_changes(  # noqa: PLR0913 - both states, and what is known of them
         for name in block.names
         if name in names
     }
-    finder = _Finder(sensitive_words(wording, galley), styles or {}, _learned(matching), deleted)
+    finder = _Finder(
+        sensitive_words(wording, galley),
+        styles or {},
+        _learned(matching),
+        deleted,
+        {text.name: text for text in galley.texts},
+        dict(_positions(galley)),
+    )
     return tuple(finder.changes(matching))
+
+
+def _positions(galley: Galley) -> Iterator[tuple[str, Position | None]]:
+    """Yield the names of tables and pictures with their positions."""
+    for block in galley.blocks:
+        if isinstance(block, GalleyTable):
+            yield block.name, block.position
+        elif isinstance(block, GalleyFigures):
+            yield from ((figure.name, figure.position) for figure in block.figures)
 
 
 def _learned(matching: Matching) -> dict[str, str]:
@@ -78,6 +94,8 @@ class _Finder(Struct, frozen=True):
     styles: Mapping[str, str]
     learned: Mapping[str, str]
     deleted: Mapping[str, Stamp]
+    texts: Mapping[str, GalleyText]
+    positions: Mapping[str, Position | None]
 
     def changes(self, matching: Matching) -> Iterator[ReviewChange]:
         """Yield the changes of texts, then of tables and pictures."""
@@ -156,7 +174,7 @@ class _Finder(Struct, frozen=True):
                 above, below = characters(shown(old[edit.text - 1]))[-_AROUND:], before[:_AROUND]
                 return replace(change, before=f"{above}¶{below}", after=above + below)
 
-    def _new_paragraph(self, text: ReturnedText, behind: GalleyText | None) -> ReviewChange:
+    def _new_paragraph(self, text: ReturnedText, behind: str) -> ReviewChange:
         own = trimmed(shown_runs(text.runs))
         plain = characters(own)
         stamps = [run.inserted for run in text.runs if run.inserted] + (
@@ -164,19 +182,23 @@ class _Finder(Struct, frozen=True):
         )
         return ReviewChange(
             ChangeKind.NEW_PARAGRAPH,
-            behind.name if behind else "",
-            behind.part if behind else GalleyPart.BODY,
-            behind.position if behind else None,
+            behind,
+            *self._where(behind),
             "",
             plain,
             tuple(dict.fromkeys(stamps)),
             tuple(self.words.touched(plain, 0, len(plain))),
             runs=to_runs(own),
             style=self._style(text, behind),
-            beside=behind.name if behind else "",
+            beside=behind,
         )
 
-    def _style(self, text: ReturnedText, behind: GalleyText | None) -> str:
+    def _where(self, behind: str) -> tuple[GalleyPart, Position | None]:
+        """Return part and position of what something new stands behind."""
+        text = self.texts.get(behind)
+        return (text.part, text.position) if text else (GalleyPart.BODY, self.positions.get(behind))
+
+    def _style(self, text: ReturnedText, behind: str) -> str:
         """Return the galley's style of a new paragraph."""
         heading = _HEADING.fullmatch(text.style)
         known = self.styles.get(text.style) or self.learned.get(text.style)
@@ -184,7 +206,8 @@ class _Finder(Struct, frozen=True):
             return known or ""
         if heading:
             return f"heading-{heading[1]}"
-        return behind.style if behind and behind.style in {"quotation", "editors-note", "note"} else "body"
+        before = self.texts.get(behind)
+        return before.style if before and before.style in {"quotation", "editors-note", "note"} else "body"
 
     def _deleted_paragraph(self, text: GalleyText) -> ReviewChange:
         plain = characters(shown(text))
@@ -208,9 +231,10 @@ class _Finder(Struct, frozen=True):
         """Return the stamps of tracked deletions of texts."""
         return tuple(dict.fromkeys(self.deleted[name] for name in names if name in self.deleted))
 
-    def _moved(self, text: GalleyText, new: ReturnedText, behind: GalleyText | None) -> ReviewChange:
+    def _moved(self, text: GalleyText, new: ReturnedText, behind: str) -> ReviewChange:
         plain = characters(shown(text))
-        where = f"移到“{characters(shown(behind))[:_AROUND]}…”之后" if behind else "移到最前"
+        before = self.texts.get(behind)
+        where = f"移到“{characters(shown(before))[:_AROUND]}…”之后" if before else "移到别处"
         return ReviewChange(
             ChangeKind.MOVED,
             text.name,
@@ -221,7 +245,7 @@ class _Finder(Struct, frozen=True):
             (new.moved,) if new.moved else (),
             refusal="" if text.editing is Editing.TEXT else "这一项的位置由版式定，移动不了",
             generated=text.editing is Editing.GENERATED,
-            beside=behind.name if behind else "",
+            beside=behind,
         )
 
     def _releveled(self, text: GalleyText, new: ReturnedText) -> Iterator[ReviewChange]:
@@ -327,19 +351,18 @@ class _Finder(Struct, frozen=True):
                 cells=cells,
             )
 
-    def _new_table(self, table: ReturnedTable, behind: GalleyText | None) -> ReviewChange:
+    def _new_table(self, table: ReturnedTable, behind: str) -> ReviewChange:
         texts = [text for row in table.rows for cell in row.cells for text in cell.texts]
         plain = "｜".join(text.plain for text in texts)
         return ReviewChange(
             ChangeKind.NEW_TABLE,
-            behind.name if behind else "",
-            behind.part if behind else GalleyPart.BODY,
-            behind.position if behind else None,
+            behind,
+            *self._where(behind),
             "",
             plain,
             tuple(dict.fromkeys(run.inserted for text in texts for run in text.runs if run.inserted)),
             tuple(self.words.touched(plain, 0, len(plain))),
-            beside=behind.name if behind else "",
+            beside=behind,
             table=table,
         )
 
@@ -368,13 +391,12 @@ class _Finder(Struct, frozen=True):
         for _, behind in matching.new_pictures:
             yield ReviewChange(
                 ChangeKind.PICTURE,
-                behind.name if behind else "",
-                behind.part if behind else GalleyPart.BODY,
-                behind.position if behind else None,
+                behind,
+                *self._where(behind),
                 "",
                 "新图片",
                 refusal="增加了图片：请从退回的文件里取出图片，放进本期的文件夹，再写进稿件",
-                beside=behind.name if behind else "",
+                beside=behind,
             )
 
 

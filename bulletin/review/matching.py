@@ -42,12 +42,12 @@ _LEAST_NAMED = 0.2
 class MatchedTexts(Struct, frozen=True):
     """Texts of the galley and those that came back in their place; `moved`: elsewhere among the others.
 
-    `behind` is the text of the galley that they stand behind now, None at the top.
+    `behind` is the name of the text, table or picture of the galley that they stand behind now, empty at the top.
     """
 
     old: tuple[GalleyText, ...]
     new: tuple[ReturnedText, ...]
-    behind: GalleyText | None = None
+    behind: str = ""
     moved: bool = False
 
 
@@ -74,14 +74,14 @@ class MatchedTable(Struct, frozen=True):
 class Matching(Struct, frozen=True):
     """What of a galley came back as what.
 
-    `new_tables` and `new_pictures` stand behind a text of the galley. `lost` are pictures that are gone, `exchanged`
+    `new_tables` and `new_pictures` stand behind what is named with them. `lost` are pictures that are gone, `exchanged`
     those in whose place another one came.
     """
 
     texts: tuple[MatchedTexts, ...]
     tables: tuple[MatchedTable, ...]
-    new_tables: tuple[tuple[ReturnedTable, GalleyText | None], ...] = ()
-    new_pictures: tuple[tuple[ReturnedPicture, GalleyText | None], ...] = ()
+    new_tables: tuple[tuple[ReturnedTable, str], ...] = ()
+    new_pictures: tuple[tuple[ReturnedPicture, str], ...] = ()
     lost: tuple[GalleyFigure, ...] = ()
     exchanged: tuple[GalleyFigure, ...] = ()
 
@@ -124,23 +124,24 @@ class _Matcher(Struct):
         self.texts = {text.name: text for text in self.galley.texts if text.name not in self.in_tables}
         self.apart = frozenset(characters(shown(text)).strip(BLANKS) for text in self.texts.values())
         pairs = self._table_pairs(tables)
-        places = [*self._places({id(new) for new in pairs.values()})]
+        owners = {id(new): name for name, new in pairs.items()}
+        places = [*self._places(set(owners))]
         old = [*self.texts.values()]
-        new = [each for each in places if isinstance(each.block, ReturnedText)]
-        matched = self._match_texts(old, [each.block for each in new if isinstance(each.block, ReturnedText)])
-        behind = self._behind(places, matched)
-        known = {id(table) for table in pairs.values()}
-        new_tables = [
-            (each.block, behind[index])
-            for index, each in enumerate(places)
-            if isinstance(each.block, ReturnedTable) and id(each.block) not in known
-        ]
-        lost, exchanged, new_pictures = self._match_pictures(places, behind)
+        new = [each.block for each in places if isinstance(each.block, ReturnedText)]
+        matched = self._match_texts(old, new)
+        owners |= {id(text): each.old[-1].name for each in matched if each.old for text in each.new}
+        figures, exchanged, new_pictures, lost = self._match_pictures(places)
+        owners |= figures
+        behind = _behind(places, owners)
         return Matching(
-            tuple(matched),
+            tuple(replace(each, behind=behind[id(each.new[0])]) if each.new else each for each in matched),
             tuple(self._matched_table(table, pairs.get(table.name)) for table in tables),
-            tuple(new_tables),
-            new_pictures,
+            tuple(
+                (each.block, behind[id(each.block)])
+                for each in places
+                if isinstance(each.block, ReturnedTable) and id(each.block) not in owners
+            ),
+            tuple((picture, behind[id(picture)]) for picture in new_pictures),
             lost,
             exchanged,
         )
@@ -241,7 +242,7 @@ class _Matcher(Struct):
     # --- Texts -------------------------------------------------------------------------------------------------
 
     def _places(self, tables: set[int]) -> Iterator[_Place]:
-        """Yield texts and pictures that are in no table of the galley, and tables that are new; frames are opened."""
+        """Yield texts, pictures and tables from top to bottom; frames are opened."""
         for block in self.returned.blocks:
             match block:
                 case ReturnedText() | ReturnedPicture():
@@ -261,13 +262,12 @@ class _Matcher(Struct):
         after = [text.plain.strip(BLANKS) for text in filled]
         named = [self._named(text.names) for text in filled]
         aligned = align_texts(before, after, self._certain(old, before, after, named))
-        matched, last = list[MatchedTexts](), None
-        for each in _rejoined(aligned, old, named):
-            texts = tuple(old[at] for at in each.old), tuple(filled[at] for at in each.new)
-            matched.append(MatchedTexts(*texts, behind=last, moved=each.moved))
-            if texts[0] and texts[1]:
-                last = texts[0][-1]
-        return matched
+        return [
+            MatchedTexts(
+                tuple(old[at] for at in each.old), tuple(filled[at] for at in each.new), moved=each.moved
+            )
+            for each in _rejoined(aligned, old, named)
+        ]
 
     def _certain(
         self,
@@ -289,22 +289,10 @@ class _Matcher(Struct):
 
     # --- Pictures ----------------------------------------------------------------------------------------------
 
-    def _behind(self, places: Sequence[_Place], matched: Sequence[MatchedTexts]) -> list[GalleyText | None]:
-        """Return for each place the text of the galley that it stands behind."""
-        owners = {id(text): each.old[-1] for each in matched if each.old for text in each.new}
-        behind: list[GalleyText | None] = []
-        last: GalleyText | None = None
-        for place in places:
-            behind.append(last)
-            last = owners.get(id(place.block), last)
-        return behind
-
     def _match_pictures(
-        self, places: Sequence[_Place], behind: Sequence[GalleyText | None]
+        self, places: Sequence[_Place]
     ) -> tuple[
-        tuple[GalleyFigure, ...],
-        tuple[GalleyFigure, ...],
-        tuple[tuple[ReturnedPicture, GalleyText | None], ...],
+        dict[int, str], tuple[GalleyFigure, ...], tuple[ReturnedPicture, ...], tuple[GalleyFigure, ...]
     ]:
         """Match pictures by names, then by digests; those of unknown digests in their order."""
         figures = {
@@ -314,27 +302,36 @@ class _Matcher(Struct):
             for figure in block.figures
         }
         left = dict(figures)
-        exchanged, new = list[GalleyFigure](), list[tuple[ReturnedPicture, GalleyText | None]]()
-        for index, place in enumerate(places):
+        owners: dict[int, str] = {}
+        exchanged, new = list[GalleyFigure](), list[ReturnedPicture]()
+        for place in places:
             picture = place.block
             if not isinstance(picture, ReturnedPicture):
                 continue
-            name = next((name for name in place.names if name in left), None)
-            name = name or next(
-                (
-                    key
-                    for key, each in left.items()
-                    if self.digests.get(each.path, picture.digest) == picture.digest
-                ),
-                None,
-            )
+            known = (key for key, each in left.items() if self._is_like(each, picture))
+            name = next((name for name in place.names if name in left), None) or next(known, None)
             if name is None:
-                new.append((picture, behind[index]))
+                new.append(picture)
                 continue
+            owners[id(picture)] = name
             figure = left.pop(name)
-            if self.digests.get(figure.path, picture.digest) != picture.digest:
+            if not self._is_like(figure, picture):
                 exchanged.append(figure)
-        return tuple(left.values()), tuple(exchanged), tuple(new)
+        return owners, tuple(exchanged), tuple(new), tuple(left.values())
+
+    def _is_like(self, figure: GalleyFigure, picture: ReturnedPicture) -> bool:
+        """Whether a picture has the content of a figure, as far as that is known."""
+        return self.digests.get(figure.path, picture.digest) == picture.digest
+
+
+def _behind(places: Sequence[_Place], owners: Mapping[int, str]) -> dict[int, str]:
+    """Return for each text, table and picture that came back the name of what it stands behind."""
+    behind: dict[int, str] = {}
+    last = ""
+    for place in places:
+        behind[id(place.block)] = last
+        last = owners.get(id(place.block), last)
+    return behind
 
 
 def _rejoined(

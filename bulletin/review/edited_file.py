@@ -1,0 +1,387 @@
+"""A source file while changes are carried into it: what it says, and what each of its texts is called in the galley."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from bulletin.diagnostics import Severity
+from bulletin.model import Figure, FigureGroup, walk_blocks
+from bulletin.model.galley import GalleyFigures, GalleyTable, GalleyText, block_texts
+from bulletin.parsing.markdown.extents import BlockExtent, ExtentKind
+from bulletin.parsing.markdown.writing.blocks import write_block
+from bulletin.parsing.markdown.writing.escapes import Escaping
+from bulletin.review.block_edits import (
+    NewParagraph,
+    deletions,
+    insertions,
+    prefix_of,
+    relevelled,
+    without_item_label,
+)
+from bulletin.review.shown import to_inlines
+from bulletin.review.sources import EditableSource, FileEntry, markdown_form
+from bulletin.review.table_edits import TablePlan, cell_ways, table_ways
+from bulletin.review.text_edits import PlannedParagraph, PlannedText, TextPlace, ways
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bulletin.review.shown import ShownText
+
+_BLOCKS = (ExtentKind.PARAGRAPH, ExtentKind.HEADING, ExtentKind.VERBATIM)
+_CELL = re.compile(r":(?P<row>[0-9]+)\.(?P<column>[0-9]+)$")
+_TABLE_NOTE = re.compile(r":note-(?P<number>[0-9]+)$")
+
+
+class TextLocation(Struct, frozen=True):
+    """Where a text stands in its file: the extent of its block, and the part of a table that it is.
+
+    `row` and `column` are those of a cell, `note` the number of a note under a table, -1 where it is none.
+    """
+
+    entry: FileEntry
+    extent: BlockExtent
+    row: int = -1
+    column: int = -1
+    note: int = -1
+
+    @property
+    def is_block(self) -> bool:
+        """Whether the text is a block by itself."""
+        return self.extent.kind in _BLOCKS
+
+
+class WantedParagraph(Struct, frozen=True):
+    """A paragraph that edited texts become: its style, and its parts as in `PlannedParagraph`."""
+
+    style: str
+    planned: PlannedParagraph
+
+
+class EditedFile(Struct, frozen=True):
+    """A source file, and its entries under the names of the galley that was sent out.
+
+    `ends` leads from the name of a text to the entry behind which that which followed it stands now.
+    """
+
+    source: EditableSource
+    entries: tuple[FileEntry, ...]
+    ends: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, source: EditableSource) -> EditedFile:
+        """Return a file that nothing was carried into yet."""
+        return cls(source, source.entries)
+
+    def index(self, name: str) -> int | None:
+        """Return the index of an entry."""
+        return next((at for at, entry in enumerate(self.entries) if entry.name == name), None)
+
+    def end_of(self, name: str) -> int | None:
+        """Return the index of the entry behind which what followed a text stands."""
+        return self.index(self.ends.get(name, name))
+
+    def locate(self, index: int) -> TextLocation | None:
+        """Return where the text of an entry stands."""
+        entry = self.source.entries[index]
+        for block in self.source.blocks:
+            match block:
+                case GalleyTable() if any(text.name == entry.name for text in block_texts(block)):
+                    cell = _CELL.search(entry.name)
+                    extent = self.source.extent(block.position, ExtentKind.TABLE)
+                    place = (int(cell["row"]), int(cell["column"])) if cell else (-1, -1)
+                    return TextLocation(entry, extent, *place) if extent else None
+                case GalleyText() if block.name == entry.name:
+                    return self._text_location(entry, block)
+                case GalleyFigures():
+                    names = {one.name for one in block.figures} | {text.name for text in block_texts(block)}
+                    if entry.name in names:
+                        extent = self.source.extent(block.figures[0].position, ExtentKind.FIGURES)
+                        return TextLocation(entry, extent) if extent else None
+                case _:
+                    pass
+        return None
+
+    def _text_location(self, entry: FileEntry, text: GalleyText) -> TextLocation | None:
+        beside_table = text.style in {"table-caption", "table-note"}
+        extent = self.source.extent(text.position, *((ExtentKind.TABLE,) if beside_table else _BLOCKS))
+        note = _TABLE_NOTE.search(text.name) if beside_table else None
+        return TextLocation(entry, extent, note=int(note["number"]) if note else -1) if extent else None
+
+    # --- Trying ------------------------------------------------------------------------------------------------
+
+    def attempt(
+        self,
+        candidates: Iterable[EditableSource],
+        wanted: Sequence[FileEntry],
+        ends: Mapping[str, str] | None = None,
+    ) -> EditedFile | None:
+        """Return the file with the first candidate that says what is wanted; one without new warnings is preferred."""
+        ends = {**self.ends, **(ends or {})}
+        fallback: EditedFile | None = None
+        errors = self.source.problems(Severity.ERROR)
+        warnings = self.source.problems(Severity.WARNING)
+        seen: set[str] = set()
+        for candidate in candidates:
+            if candidate.text in seen:
+                continue
+            seen.add(candidate.text)
+            if not _says(candidate.entries, wanted) or candidate.problems(Severity.ERROR) - errors:
+                continue
+            edited = EditedFile(candidate, tuple(wanted), ends)
+            if not candidate.problems(Severity.WARNING) - warnings:
+                return edited
+            fallback = fallback or edited
+        return fallback
+
+    # --- Edits -------------------------------------------------------------------------------------------------
+
+    def with_texts(
+        self, names: Sequence[str], paragraphs: Sequence[WantedParagraph], gone: Sequence[str] = ()
+    ) -> EditedFile | None:
+        """Return the file with texts that follow each other edited; `gone` are texts of notes that go with them."""
+        first = self.index(names[0])
+        if first is None or [entry.name for entry in self.entries[first : first + len(names)]] != list(names):
+            return None
+        places = [self.locate(first + number) for number in range(len(names))]
+        located = [place for place in places if place]
+        if len(located) != len(names):
+            return None
+        new = self._wanted(names[0], located[0], paragraphs)
+        if not new and located[0].is_block:
+            return self.without(names[0]) if len(names) == 1 else None
+        wanted = [*self.entries[:first], *new, *self.entries[first + len(names) :]]
+        wanted = [entry for entry in wanted if entry.name not in gone]
+        ends = dict.fromkeys(names, new[-1].name) if new else {}
+        candidates = self._ways(located, paragraphs)
+        if gone:
+            candidates = chain.from_iterable(self._without_notes(each, gone) for each in candidates)
+        return self.attempt(candidates, wanted, ends)
+
+    def _wanted(
+        self, name: str, place: TextLocation, paragraphs: Sequence[WantedParagraph]
+    ) -> list[FileEntry]:
+        """Return the entries of edited texts; empty paragraphs are none."""
+        entries: list[FileEntry] = []
+        for paragraph in paragraphs:
+            text = paragraph.planned.text
+            if place.is_block and place.extent.kind is not ExtentKind.VERBATIM:
+                text = markdown_form(text)
+            if text or place.row >= 0:
+                number = len(entries)
+                entries.append(FileEntry(f"{name}#{number}" if number else name, paragraph.style, text))
+        return entries
+
+    def _ways(
+        self, places: Sequence[TextLocation], paragraphs: Sequence[WantedParagraph]
+    ) -> Iterator[EditableSource]:
+        place, planned = places[0], [paragraph.planned for paragraph in paragraphs]
+        if place.is_block:
+            yield from self._block_ways(places, paragraphs)
+        elif len(planned) == 1 and len(places) == 1:
+            part = tuple(each for _, those in planned[0].parts for each in those)
+            if place.extent.kind is ExtentKind.FIGURES:
+                span = self.source.offset(place.extent.start), self.source.offset(place.extent.stop)
+                text = PlannedText(place.entry.text, span, TextPlace.BRACKETS)
+                writer = ways(self.source, (text,), planned, "")
+                yield from (each for number, each in enumerate(writer) if number < 2)
+                yield from self._figure_ways(place, planned[0].text)
+                return
+            yield from cell_ways(self.source, place.entry.text, part)
+            if place.row >= 0:
+                plan = TablePlan({(place.row, place.column): part})
+            elif place.note >= 0:
+                plan = TablePlan(notes={place.note: part})
+            else:
+                plan = TablePlan(caption=part)
+            yield from table_ways(self.source, place.extent, plan)
+
+    def _block_ways(
+        self, places: Sequence[TextLocation], paragraphs: Sequence[WantedParagraph]
+    ) -> Iterator[EditableSource]:
+        source, place = self.source, places[0]
+        if any(not each.is_block for each in places):
+            return
+        styles = [paragraph.style for paragraph in paragraphs]
+        if set(styles) == {place.entry.style}:
+            texts = [
+                PlannedText(
+                    each.entry.text,
+                    (source.offset(each.extent.start), source.offset(each.extent.stop)),
+                    TextPlace.VERBATIM if each.extent.kind is ExtentKind.VERBATIM else TextPlace.BLOCK,
+                    heading=int(each.extent.kind is ExtentKind.HEADING),
+                )
+                for each in places
+            ]
+            planned = [paragraph.planned for paragraph in paragraphs]
+            yield from ways(source, texts, planned, prefix_of(source, place.extent))
+        if len(places) == 1:
+            first, *others = paragraphs
+            for each in relevelled(source, place.extent, first.style, first.planned.text):
+                yield from _with_rest(each, place, others)
+
+    def _figure_ways(self, place: TextLocation, caption: ShownText) -> Iterator[EditableSource]:
+        """Yield the source with the paragraph of pictures written anew, one of them with another caption."""
+        source, extent = self.source, place.extent
+        block = next(
+            (
+                block
+                for block in walk_blocks(source.model_blocks)
+                if isinstance(block, Figure | FigureGroup) and block.position == extent.position
+            ),
+            None,
+        )
+        if block is None:
+            return
+        figures = block.figures if isinstance(block, FigureGroup) else (block,)
+        own = place.entry.name.removesuffix(":caption")
+        inlines = to_inlines(caption)
+        edited = tuple(
+            replace(figure, caption=inlines) if _named(figure, own) else figure for figure in figures
+        )
+        for how in (Escaping.LIGHT, Escaping.THOROUGH):
+            (line,) = write_block((FigureGroup(edited),), 0, how)
+            yield source.replaced(source.offset(extent.start), source.offset(extent.stop), line)
+
+    def _without_notes(self, source: EditableSource, gone: Sequence[str]) -> Iterator[EditableSource]:
+        """Yield a source without the notes whose texts these are."""
+        for name in gone:
+            index = self.index(name)
+            place = self.locate(index) if index is not None else None
+            containers = self.source.containers(place.extent) if place else []
+            container = next((one for one in containers if one.kind is ExtentKind.NOTE), None)
+            if container is None:
+                return
+            first = self.source.lines[container.first]
+            now = next(
+                (
+                    one
+                    for one in source.extents
+                    if one.kind is ExtentKind.NOTE and source.lines[one.first] == first
+                ),
+                None,
+            )
+            if now is not None:
+                source = next(deletions(source, now))
+        yield source
+
+    # --- Whole blocks ------------------------------------------------------------------------------------------
+
+    def without(self, name: str, *others: str) -> EditedFile | None:
+        """Return the file without a text, a picture or, with all its texts, a table."""
+        index = self.index(name)
+        place = self.locate(index) if index is not None else None
+        if place is None:
+            return None
+        wanted = [entry for entry in self.entries if entry.name not in {name, *others}]
+        if place.extent.kind is ExtentKind.TABLE and not others:
+            empty = WantedParagraph(place.entry.style, PlannedParagraph(((0, ()),)))
+            return self.attempt(self._ways([place], [empty]), wanted)
+        if place.extent.kind is ExtentKind.FIGURES and name.endswith(":caption"):
+            empty = WantedParagraph(place.entry.style, PlannedParagraph(((0, ()),)))
+            return self.attempt(self._ways([place], [empty]), wanted)
+        return self.attempt(self._deletions(place), wanted)
+
+    def _deletions(self, place: TextLocation) -> Iterator[EditableSource]:
+        figures = [
+            block
+            for block in walk_blocks(self.source.model_blocks)
+            if isinstance(block, FigureGroup) and block.position == place.extent.position
+        ]
+        if figures and place.extent.kind is ExtentKind.FIGURES:
+            left = tuple(each for each in figures[0].figures if not _named(each, place.entry.name))
+            start, end = self.source.offset(place.extent.start), self.source.offset(place.extent.stop)
+            for how in (Escaping.LIGHT, Escaping.THOROUGH):
+                (line,) = write_block((FigureGroup(left),), 0, how)
+                yield self.source.replaced(start, end, line)
+            return
+        yield from deletions(self.source, place.extent)
+
+    def with_paragraph(self, behind: str | None, new: NewParagraph, name: str) -> EditedFile | None:
+        """Return the file with a paragraph behind a text, or at the beginning of its body."""
+        return self.with_block(behind, new, [FileEntry(name, new.style, markdown_form(new.text))])
+
+    def with_block(
+        self, behind: str | None, new: NewParagraph, entries: Sequence[FileEntry]
+    ) -> EditedFile | None:
+        """Return the file with what is read as these entries behind a text, or at the beginning of its body."""
+        at, extent = -1, None
+        if behind is not None:
+            index = self.end_of(behind)
+            place = self.locate(index) if index is not None else None
+            if index is None or place is None:
+                return None
+            at, extent = index, place.extent
+            if extent.kind is ExtentKind.TABLE:
+                at = max(
+                    number
+                    for number in range(len(self.entries))
+                    if (other := self.locate(number)) and other.extent == extent
+                )
+        if new.style == "item":
+            bare = without_item_label(new.text)
+            item = FileEntry(entries[0].name, "item", markdown_form(bare))
+            wanted = [*self.entries[: at + 1], item, *self.entries[at + 1 :]]
+            candidates = insertions(self.source, extent, replace(new, text=bare))
+            if edited := self.attempt(candidates, wanted):
+                return edited
+        wanted = [*self.entries[: at + 1], *entries, *self.entries[at + 1 :]]
+        return self.attempt(insertions(self.source, extent, new), wanted)
+
+    def with_table(
+        self, names: Mapping[str, str], plan: TablePlan, wanted: Sequence[FileEntry]
+    ) -> EditedFile | None:
+        """Return the file with rows of a table added and removed; `names` are any of its texts."""
+        index = next((at for name in names if (at := self.index(name)) is not None), None)
+        place = self.locate(index) if index is not None else None
+        if place is None or place.extent.kind is not ExtentKind.TABLE:
+            return None
+        return self.attempt(table_ways(self.source, place.extent, plan), wanted)
+
+    def raw(self, name: str) -> str:
+        """Return how a text is typed, with its marks, where it has one line for itself; else nothing."""
+        index = self.index(name)
+        place = self.locate(index) if index is not None else None
+        if (
+            place is None
+            or not place.is_block
+            or place.extent.level
+            or place.extent.end != place.extent.first + 1
+        ):
+            return ""
+        typed = self.source.lines[place.extent.first]
+        return "" if "<!--" in typed else typed
+
+
+def _with_rest(
+    source: EditableSource, place: TextLocation, others: Sequence[WantedParagraph]
+) -> Iterator[EditableSource]:
+    """Yield a source with further paragraphs behind the one that begins where a text began."""
+    if not others:
+        yield source
+        return
+    first = next(
+        (one for one in source.extents if one.kind in _BLOCKS and one.first == place.extent.first), None
+    )
+    if first is None:
+        return
+    for other in reversed(others):
+        new = NewParagraph(other.style, other.planned.text)
+        source = next(insertions(source, first, new))
+    yield source
+
+
+def _named(figure: Figure, name: str) -> bool:
+    place = figure.position
+    return place is not None and name.endswith(f":{place.line}:{place.column}")
+
+
+def _says(entries: Sequence[FileEntry], wanted: Sequence[FileEntry]) -> bool:
+    return len(entries) == len(wanted) and all(
+        one.says(other) for one, other in zip(entries, wanted, strict=True)
+    )

@@ -1,0 +1,297 @@
+"""The proof that changes were understood and carried: what should stand in a Word file against what stands in one.
+
+Three states are compared text by text: the returned file, the texts that the changes make of the galley, and our own
+export of the edited sources, read again. What the tool makes differs where the text around it has changed: numbers of
+items and notes, contents, counts; it is left out of the comparison.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.model import NoteMark
+from bulletin.model.galley import Editing, GalleyBreak, GalleyFigures, GalleyTable, GalleyText, block_texts
+from bulletin.model.returned import ReturnedText
+from bulletin.review.alignment import align_texts
+from bulletin.review.applying import apply_edits
+from bulletin.review.block_edits import without_item_label
+from bulletin.review.changes import ChangeKind, ReviewChange
+from bulletin.review.shown import BLANKS, characters, shown, shown_runs, to_runs, trimmed
+from bulletin.review.sources import markdown_form, text_key
+from bulletin.review.text_difference import text_difference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bulletin.diagnostics import Position
+    from bulletin.model.galley import Galley
+    from bulletin.review.shown import ShownCharacter, ShownText
+
+
+class ProofDifference(Struct, frozen=True):
+    """Two texts that should be the same: what is wanted, and what was written; one of them may be missing (empty)."""
+
+    wanted: str
+    written: str
+    position: Position | None = None
+
+
+class NamedGalley(Struct, frozen=True):
+    """A galley, and the names of its texts by their bookmarks in a Word file."""
+
+    galley: Galley
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def owners(self) -> dict[str, GalleyText]:
+        """Return the texts by their bookmarks."""
+        texts = {text.name: text for text in self.galley.texts}
+        return {bookmark: texts[name] for bookmark, name in self.names.items() if name in texts}
+
+
+def differences(
+    wanted: Iterable[ReturnedText],
+    written: Iterable[ReturnedText],
+    sent: NamedGalley,
+    edited: NamedGalley,
+) -> tuple[ProofDifference, ...]:
+    """Return where two files differ, apart from what the tool makes and from empty paragraphs; nothing is a proof.
+
+    `sent` is the galley that bookmarks of `wanted` name, `edited` that of `written`: our own export, which has them all.
+    """
+    return tuple(_differences(wanted, written, sent.owners(), edited.owners()))
+
+
+def _differences(
+    wanted: Iterable[ReturnedText],
+    written: Iterable[ReturnedText],
+    sent: Mapping[str, GalleyText],
+    edited: Mapping[str, GalleyText],
+) -> Iterator[ProofDifference]:
+    ours = [(text, _owner(text, sent)) for text in wanted if text.plain.strip(BLANKS)]
+    theirs = [(text, _owner(text, edited)) for text in written if text.plain.strip(BLANKS)]
+    aligned = align_texts(
+        [text.plain.strip(BLANKS) for text, _ in ours], [text.plain.strip(BLANKS) for text, _ in theirs]
+    )
+    for each in aligned:
+        before, behind = [ours[at] for at in each.old], [theirs[at] for at in each.new]
+        if len(before) == len(behind) == 1 and not each.moved:
+            text, owner = behind[0]
+            known = before[0][1]
+            if _is_generated(owner) or _is_generated(known) or _equal(before[0][0], text, owner, known):
+                continue
+        before = [each for each in before if not _is_generated(each[1])]
+        behind = [each for each in behind if not _is_generated(each[1])]
+        if before or behind:
+            position = next((owner.position for _, owner in behind if owner), None)
+            position = position or next((owner.position for _, owner in before if owner), None)
+            yield ProofDifference(_joined(before), _joined(behind), position)
+
+
+def _joined(texts: Sequence[tuple[ReturnedText, GalleyText | None]]) -> str:
+    return "¶".join(text.plain.strip(BLANKS) for text, _ in texts)
+
+
+def _owner(text: ReturnedText, texts: Mapping[str, GalleyText]) -> GalleyText | None:
+    return next((texts[name] for name in text.names if name in texts), None)
+
+
+def _is_generated(text: GalleyText | None) -> bool:
+    return text is not None and text.editing is Editing.GENERATED
+
+
+def _equal(
+    wanted: ReturnedText, written: ReturnedText, owner: GalleyText | None, known: GalleyText | None
+) -> bool:
+    """Whether two texts are the same but for what the tool puts before, behind and into the written one."""
+    one, other = trimmed(shown_runs(wanted.runs)), trimmed(shown_runs(written.runs))
+    if text_key(one) == text_key(other):
+        return True
+    if owner is None:
+        return text_key(markdown_form(one)) == text_key(markdown_form(other))
+    first, last = len(owner.label), len(other) - len(owner.credit)
+    marks = {at for at, each in enumerate(shown(owner)) if isinstance(each.leaf, NoteMark)}
+    inner = _without_marks(other, marks)[first : last - len(marks)]
+    texts = [_bare(one, known or owner), *([without_item_label(one)] if first else [one])]
+    wanted_marks = _mark_places(one)
+    keys = {text_key(markdown_form(text)) for text in texts}
+    keys |= {
+        text_key(markdown_form(_without_marks(text, _mark_places(text)))) for text in texts if wanted_marks
+    }
+    return text_key(markdown_form(inner)) in keys or _differ_in_generated(one, other, owner, marks)
+
+
+def _bare(text: ShownText, owner: GalleyText) -> ShownText:
+    """Return a text without the label and the credit of its owner, where it has them."""
+    plain = characters(text)
+    start = len(owner.label) if plain.startswith(owner.label) else 0
+    end = len(text) - (len(owner.credit) if owner.credit and plain.endswith(owner.credit) else 0)
+    return text[start:end]
+
+
+def _mark_places(text: ShownText) -> set[int]:
+    """Return where a text has figures in circles, as marks of notes come back."""
+    return {at for at, each in enumerate(text) if "\u2460" <= each.character <= "\u2473"}
+
+
+def _without_marks(text: ShownText, marks: set[int]) -> tuple[ShownCharacter, ...]:
+    return tuple(each for at, each in enumerate(text) if at not in marks)
+
+
+def _differ_in_generated(one: ShownText, other: ShownText, owner: GalleyText, marks: set[int]) -> bool:
+    """Whether all differences lie within the label, the credit and the marks of notes of the written text."""
+    first, last = len(owner.label), len(other) - len(owner.credit)
+    for piece in text_difference(characters(one), characters(other)):
+        start, end = piece.at_new, piece.at_new + len(piece.after)
+        if not piece.changed:
+            looks = zip(one[piece.at : piece.at + len(piece.before)], other[start:end], strict=True)
+            inner = (pair for at, pair in enumerate(looks, start) if first <= at < last and at not in marks)
+            if any(before.look != after.look for before, after in inner):
+                return False
+        elif not (end <= first and start < first) and not (start >= last and end > last):
+            changed = set(range(start, end)) - marks
+            if changed or len(piece.before) != len(piece.after):
+                return False
+    return True
+
+
+# --- What should stand there ---------------------------------------------------------------------------------
+
+
+def expected(galley: Galley, changes: Sequence[ReviewChange]) -> tuple[ReturnedText, ...]:
+    """Return the texts of a galley with changes made in it, as they would come back; generated ones count, too.
+
+    With all changes that were found they are those of the returned file, with those that were carried those of the edited
+    sources. They have no bookmarks but the names of the galley.
+    """
+    return tuple(_Expected.of(galley, changes).texts())
+
+
+class _ExpectedText(Struct):
+    name: str
+    style: str = ""
+    parts: list[ShownText] = field(default_factory=list)
+
+
+class _Expected(Struct):
+    """Texts while changes are made in them, in the order in which they stand."""
+
+    items: list[_ExpectedText]
+    changes: Sequence[ReviewChange]
+    galley: Galley
+
+    @classmethod
+    def of(cls, galley: Galley, changes: Sequence[ReviewChange]) -> _Expected:
+        by_name: dict[str, list[ReviewChange]] = {}
+        for change in changes:
+            if change.runs or change.kind in _IN_TEXTS:
+                by_name.setdefault(change.name, []).append(change)
+        items: list[_ExpectedText] = []
+        for block in galley.blocks:
+            if isinstance(block, GalleyFigures):
+                for figure in block.figures:
+                    items.append(_ExpectedText(figure.name))
+                    captions = [figure.caption] if figure.caption else []
+                    items += (_edited(text, by_name.get(text.name, ())) for text in captions)
+            elif isinstance(block, GalleyBreak):
+                items.append(_ExpectedText(block.name))
+            else:
+                items += (_edited(text, by_name.get(text.name, ())) for text in block_texts(block))
+        return cls(items, changes, galley)
+
+    def texts(self) -> Iterator[ReturnedText]:
+        self._merge()
+        self._change_rows()
+        self._delete()
+        self._place()
+        for item in self.items:
+            for number, part in enumerate(item.parts):
+                yield ReturnedText((item.name,) if number == 0 else (), item.style, to_runs(part))
+
+    def _index(self, name: str) -> int | None:
+        return next((at for at, item in enumerate(self.items) if item.name == name), None)
+
+    def _merge(self) -> None:
+        """Join texts with those before them."""
+        for change in self.changes:
+            at = self._index(change.name) if change.kind is ChangeKind.MERGED else None
+            if at:
+                before = next(item for item in reversed(self.items[:at]) if item.parts)
+                first, *rest = self.items[at].parts
+                before.parts[-1:] = [(*before.parts[-1], *first), *rest]
+                self.items[at].parts = []
+
+    def _delete(self) -> None:
+        gone = {change.name for change in self.changes if change.kind is ChangeKind.DELETED_PARAGRAPH}
+        for table in self._tables():
+            kinds = {change.kind for change in self.changes if change.name == table.name}
+            if ChangeKind.DELETED_TABLE in kinds:
+                gone |= {text.name for text in block_texts(table)}
+        for item in self.items:
+            if item.name in gone:
+                item.parts = []
+
+    def _tables(self) -> Iterator[GalleyTable]:
+        return (block for block in self.galley.blocks if isinstance(block, GalleyTable))
+
+    def _change_rows(self) -> None:
+        """Take out rows of tables, and put new ones in."""
+        for table in self._tables():
+            own = [change for change in self.changes if change.name == table.name]
+            deleted = {change.row for change in own if change.kind is ChangeKind.DELETED_ROW}
+            for row in deleted:
+                for cell in table.rows[row]:
+                    at = self._index(cell.text.name)
+                    if at is not None:
+                        self.items[at].parts = []
+            new = [change for change in own if change.kind is ChangeKind.NEW_ROW]
+            for change in reversed(new):
+                cells = table.rows[change.row] if change.row >= 0 else ()
+                last = self._index(cells[-1].text.name) if cells else None
+                first = self._index(table.rows[0][0].text.name) or 0
+                at = last + 1 if last is not None else first
+                self.items[at:at] = [_ExpectedText("", "cell", [shown_runs(runs)]) for runs in change.cells]
+
+    def _place(self) -> None:
+        """Put moved and new texts where they stand, in the order of the changes."""
+        ends: dict[str, _ExpectedText] = {}
+        for change in self.changes:
+            item = self._placed(change)
+            if item is None:
+                continue
+            at = self._end(change.beside, ends)
+            self.items.insert(at, item)
+            ends[change.beside] = item
+            ends.pop(item.name, None)
+
+    def _placed(self, change: ReviewChange) -> _ExpectedText | None:
+        """Return what a change puts somewhere; a moved text is taken out of its place."""
+        if change.kind is ChangeKind.NEW_PARAGRAPH:
+            return _ExpectedText("", change.style, [shown_runs(change.runs)])
+        if change.kind is ChangeKind.NEW_TABLE and change.table:
+            texts = (text for row in change.table.rows for cell in row.cells for text in cell.texts)
+            return _ExpectedText("", "cell", [shown_runs(text.runs) for text in texts])
+        at = self._index(change.name) if change.kind is ChangeKind.MOVED else None
+        return self.items.pop(at) if at is not None else None
+
+    def _end(self, name: str, ends: Mapping[str, _ExpectedText]) -> int:
+        """Return the index behind a text, or a table, and behind what was put there before."""
+        if name in ends:
+            return next(at for at, item in enumerate(self.items) if item is ends[name]) + 1
+        table = next((table for table in self._tables() if table.name == name), None)
+        own = [text.name for text in block_texts(table)] if table else [name]
+        places = [at for each in own if (at := self._index(each)) is not None]
+        end = max(places, default=-1)
+        while table and self.items[end + 1 : end + 2] and not self.items[end + 1].name:
+            end += 1
+        return end + 1
+
+
+_IN_TEXTS = frozenset({ChangeKind.DELETED, ChangeKind.SPLIT})
+
+
+def _edited(text: GalleyText, changes: Iterable[ReviewChange]) -> _ExpectedText:
+    edits = [change for change in changes if change.kind is not ChangeKind.NEW_PARAGRAPH]
+    parts = [tuple(each.shown for each in part) for part in apply_edits(shown(text), edits)]
+    return _ExpectedText(text.name, text.style, list(parts))
