@@ -71,7 +71,7 @@ def ways(
     source: EditableSource, texts: Sequence[PlannedText], paragraphs: Sequence[PlannedParagraph], prefix: str
 ) -> Iterator[EditableSource]:
     """Yield the source with texts edited, the smallest edit first; `prefix` begins further lines of the container."""
-    writer = _TextWriter(source, texts, paragraphs, prefix)
+    writer = _PlannedWriter(source, texts, paragraphs, prefix)
     for way in (writer.by_characters, writer.around, writer.whole):
         for how in (Escaping.LIGHT, Escaping.THOROUGH):
             edits = way(how)
@@ -95,7 +95,7 @@ class _Between(Struct):
     new: list[ShownCharacter | None]
 
 
-class _TextWriter(Struct):
+class _PlannedWriter(Struct):
     source: EditableSource
     texts: Sequence[PlannedText]
     paragraphs: Sequence[PlannedParagraph]

@@ -152,7 +152,7 @@ def loaded_with(path: Path) -> set[str]:
 
 
 def test_heavy_libraries_are_loaded_where_they_are_used() -> None:
-    """Beside the command line and the adapter of Jinja, only importing what parses sources and manuscripts does.
+    """Beside the command line and the adapter of Jinja, only importing what parses or edits sources and manuscripts does.
 
     The keys of a kind's own files are models of pydantic, too.
     """
@@ -167,4 +167,4 @@ def test_heavy_libraries_are_loaded_where_they_are_used() -> None:
     while more := {name for name, those in loaded.items() if those & heavy} - heavy:
         heavy |= more
     heavy -= {name for name in heavy if re.fullmatch(r"bulletin\.kinds\.\w+\.schema", name)}
-    assert {package_of(modules[name]) for name in heavy} <= {"importers", "parsing"}
+    assert {package_of(modules[name]) for name in heavy} <= {"importers", "parsing", "review"}
