@@ -17,6 +17,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from bulletin.app.copy import CopyTarget, public_copy
 from bulletin.app.kinds import as_bulletin
+from bulletin.app.site import publish_site
 from bulletin.app.typesetting import load, make
 from bulletin.export.weasyprint import Printer, PrintJob
 from bulletin.layout.pages import PlacedOutline
@@ -73,6 +74,7 @@ def main() -> None:
     _writing()
     _layouts()
     _mastheads()
+    _site()
 
 
 def _left_to_weasyprint(project: Project, folder: str) -> bytes:
@@ -186,10 +188,54 @@ def _opened(browser: Browser, address: str, scheme: Literal["light", "dark"]) ->
     return page
 
 
+SITE_SHOTS: dict[str, list[tuple[str, int, Literal["light", "dark"]]]] = {
+    "site-home.png": [("index.html", 1100, "light")],
+    "site-article.png": [(article := "issues/2022-36/suzhou.html", 1000, "light"), (article, 360, "dark")],
+}
+"""Pages of the site, the width of the window in CSS pixels, the colour scheme: side by side."""
+SITE_HEIGHT = 760
+
+
+def _site() -> None:
+    """Show the site of the repository's issues as if both were public, in a browser."""
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        workspace = _copy(Path(scratch))
+        for head in (workspace / "issues").glob("*/issue.md"):
+            reviewed = "---\npublic: true\nreviewed: {by: 沈岚, date: 2023-01-05}\n"
+            head.write_text(head.read_text("utf-8").replace("---\n", reviewed, 1), "utf-8")
+        project = Project.open(Workspace(workspace)).value
+        assert project is not None
+        assert publish_site(project, Path(scratch, "site"), (), print).value is not None
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu"],
+            env={**os.environ, "FONTCONFIG_FILE": str(_with_open_fonts(Path(scratch)))},
+        )
+        for name, shots in SITE_SHOTS.items():
+            images = []
+            for path, width, scheme in shots:
+                window: ViewportSize = {"width": width, "height": SITE_HEIGHT}
+                page = browser.new_page(viewport=window, color_scheme=scheme)
+                page.goto(Path(scratch, "site", path).as_uri())
+                images.append(_shown(page))
+            ground = Image.new("RGB", (sum(each.width + 8 for each in images) - 8, SITE_HEIGHT), "#b0b0b0")
+            for number, image in enumerate(images):
+                ground.paste(image, (sum(each.width + 8 for each in images[:number]), 0))
+            _quantize(ground, name)
+        browser.close()
+
+
 def _shoot(page: Page, name: str) -> None:
     """Save what the window shows once nothing in it moves any more."""
+    _quantize(_shown(page), name)
+
+
+def _shown(page: Page) -> Image.Image:
     page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
-    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def _quantize(image: Image.Image, name: str) -> None:
     palette = image.quantize(192, Image.Quantize.MAXCOVERAGE)
     image.quantize(palette=palette, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
 

@@ -29,7 +29,7 @@ USAGES = {
         "unknown-province",
     ),
     *("folder-not-empty", "issue-exists", "draft-name", "no-draft", "number-taken"),
-    *("already-final", "not-final", "not-numbered"),
+    *("already-final", "not-final", "not-numbered", "site-folder"),
 }
 """Codes of errors in the arguments of a command: exit code 2."""
 COMMANDS = {
@@ -48,6 +48,7 @@ COMMANDS = {
     "copy": "copy",
     "tally": "tally",
     "review": "review",
+    "site": "site",
     "print": "print_issue",
     "fonts": "fonts",
     "explain": "explain",

@@ -35,7 +35,7 @@ def compile_templates(target: Path = COMPILED) -> None:
     from bulletin.workspace import shipped
 
     folder = shipped("templates")
-    names = sorted(path.name for path in folder.glob("*.j2"))
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.j2"))
     templates = environment(lambda name: (folder / name).read_bytes())
     templates.loader = jinja2.FileSystemLoader(folder)
     for name in names:

@@ -8,6 +8,7 @@ from bulletin.workspace.locks import lock
 from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
 from bulletin.workspace.regular import open_regular, read_regular
 from bulletin.workspace.temporary import remove_abandoned, scratch_folder, temporary_folder
+from bulletin.workspace.updating import file_sizes, remove_files, write_files
 from bulletin.workspace.user_folders import cache_folder, child_environment, data_folder
 from bulletin.workspace.writing import (
     restore,
@@ -33,6 +34,7 @@ __all__ = [
     "cache_folder",
     "child_environment",
     "data_folder",
+    "file_sizes",
     "fonts_key",
     "is_there",
     "lock",
@@ -42,6 +44,7 @@ __all__ = [
     "open_regular",
     "read_regular",
     "remove_abandoned",
+    "remove_files",
     "remove_litter",
     "replace_file",
     "replace_set",
@@ -52,6 +55,7 @@ __all__ = [
     "today",
     "variable",
     "write_atomic",
+    "write_files",
     "write_folder",
     "write_new",
     "write_set",

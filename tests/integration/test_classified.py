@@ -151,6 +151,7 @@ OUTLETS: dict[str, list[list[str]]] = {
         )
     ],
     "review": [["review", "7"], ["review", "7", "--paper", "--numbered", "1-2"]],
+    "site": [["site"], ["site", "2022", "-o", "site"]],
     "print": [["print", "7"], ["print", "7", "--booklet"], ["print", "7", "--numbered", "1-2"]],
     "fonts": [["fonts"]],
     "explain": [["explain", "html-classified"]],
@@ -163,6 +164,8 @@ OUTLETS: dict[str, list[list[str]]] = {
 def test_no_command_gives_out_the_text(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert list(OUTLETS) == list(COMMANDS), "a command is missing here"
     shutil.copy(workspace / "issues" / FOLDER / "01.md", workspace / "issues" / FOLDER / "02.md")
+    head = workspace / "issues" / FOLDER / "issue.md"
+    write(head, "status: final\n", "status: final\npublic: true\nreviewed: {by: 沈岚, date: 2022-07-05}\n")
     (workspace / "manuscript.txt").write_text("课堂开到码头\n\n近日，全市把课堂开到码头边。\n", "utf-8")
     for arguments in (each for calls in OUTLETS.values() for each in calls):
         run(arguments)

@@ -14,6 +14,7 @@ import pytest
 
 from bulletin.app.mail import prepare_mailing
 from bulletin.app.print_issue import make_files
+from bulletin.app.site import publish_site
 from bulletin.app.typesetting import load, make
 from bulletin.cli.tally_report import TallyQuery, tally_output
 from bulletin.mail.messages import encode_draft
@@ -132,6 +133,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     workspace = mailing_workspace(tmp_path_factory.mktemp("unprinted") / "workspace")
     attach(workspace / "issues" / FOLDER)
     set_keys(workspace)
+    head = workspace / "issues" / FOLDER / "issue.md"
+    dated = "public: true\nreviewed: {date: 2023-01-05, "
+    head.write_text(head.read_text("utf-8").replace("reviewed: {", dated, 1), "utf-8")
     for file in ("issue.md", "01-suzhou.md"):
         path = workspace / "issues" / FOLDER / file
         path.write_text(path.read_text("utf-8") + COMMENTS, "utf-8")
@@ -170,6 +174,10 @@ def outputs(project: Project) -> Iterator[tuple[str, bytes]]:
     mailing = prepare_mailing(project, FOLDER, silent)
     assert mailing.value is not None, format_diagnostics(mailing.diagnostics)
     yield "mail.eml", encode_draft(mailing.value.mailing, mailing.value.mailing.messages[0])
+    target = project.workspace.output("site")
+    assert publish_site(project, target, (), silent).value is not None
+    pages = (path for path in target.rglob("*.*") if path.suffix not in {".jpg", ".png"})
+    yield from ((f"site/{path.relative_to(target).as_posix()}", path.read_bytes()) for path in pages)
     for form in ("text", "csv", "json", "svg", "xlsx"):
         yield f"tally.{form}", tally_output(project, TallyQuery("2022", form)).value or b""
     yield "explained.text", tally_output(project, TallyQuery("2022", "text", unit="苏州市")).value or b""
@@ -205,4 +213,5 @@ def test_a_comment_stands_in_no_output(shown: Mapping[str, str]) -> None:
 
 def test_what_is_printed_is_seen_by_these_tests(shown: Mapping[str, str]) -> None:
     pages = [name for name, text in shown.items() if SHOWN in re.sub(r"\s", "", text)]
-    assert {f"{FOLDER}.pdf", f"{FOLDER}.html", "mail.eml"} <= set(pages)
+    site = {f"site/issues/{FOLDER}/suzhou.html", f"site/search/{FOLDER[:4]}.js"}
+    assert {f"{FOLDER}.pdf", f"{FOLDER}.html", "mail.eml", *site} <= set(pages)

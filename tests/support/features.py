@@ -61,8 +61,8 @@ SENTENCES = (
 P = SENTENCES
 
 
-def make(folder: Path, variant: Variant | None = None) -> Path:
-    """Write the workspace into a folder; returns the folder."""
+def make(folder: Path, variant: Variant | None = None, *, small: bool = False) -> Path:
+    """Write the workspace into a folder, with `small` pictures where that will do; returns the folder."""
     wanted = variant or Variant()
     issue = folder / "issues" / ISSUE
     (issue / "images").mkdir(parents=True)
@@ -72,7 +72,7 @@ def make(folder: Path, variant: Variant | None = None) -> Path:
     (issue / "issue.md").write_text(_head(wanted), "utf-8")
     for name, text in (ARTICLES | NOTICE if wanted.notice else ARTICLES).items():
         (issue / name).write_text(text, "utf-8")
-    for name, content in pictures().items():
+    for name, content in pictures(20 if small else 1).items():
         (issue / "images" / name).write_bytes(content)
     return folder
 
@@ -342,16 +342,20 @@ remarks: [{{name: 省委副书记周某某, date: 2022-04-19, text: {P[3]}}}]
 """A notice with all that stands beside its text."""
 
 
-def pictures() -> dict[str, bytes]:
-    """Draw a picture of every kind of pixels that files hold, by name."""
+def pictures(reduced: int = 1) -> dict[str, bytes]:
+    """Draw a picture of every kind of pixels that files hold, by name, its sides `reduced` so many times."""
+    kinds = {
+        "rgb.png": (800, "RGB"),
+        "photo.jpg": (950, "RGB"),
+        "palette.png": (850, "P"),
+        "alpha.png": (850, "RGBA"),
+        "grey.jpg": (700, "L"),
+        "grey-alpha.png": (600, "LA"),
+        "cmyk.jpg": (800, "CMYK"),
+    }
     return {
-        "rgb.png": picture(1700, 800, "RGB", "PNG"),
-        "photo.jpg": picture(1700, 950, "RGB", "JPEG"),
-        "palette.png": picture(1700, 850, "P", "PNG"),
-        "alpha.png": picture(1700, 850, "RGBA", "PNG"),
-        "grey.jpg": picture(1700, 700, "L", "JPEG"),
-        "grey-alpha.png": picture(1700, 600, "LA", "PNG"),
-        "cmyk.jpg": picture(1700, 800, "CMYK", "JPEG"),
+        name: picture(1700 // reduced, rows // reduced, mode, "JPEG" if name.endswith("jpg") else "PNG")
+        for name, (rows, mode) in kinds.items()
     }
 
 

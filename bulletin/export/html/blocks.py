@@ -47,22 +47,38 @@ from bulletin.model import (
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.pictures import ImageFile
 
 LOWEST_HEADING = 6
 
 
+def data_address(file: ImageFile | None) -> str:
+    """Return a picture as a `data:` address; an empty one for what could not be decoded."""
+    import base64
+
+    return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"
+
+
+def style_attribute(declarations: str) -> str:
+    """Return the attribute that gives an element these CSS declarations."""
+    return f' style="{declarations}"'
+
+
 class BlockRenderer(Struct, frozen=True):
     """Renders the blocks of one page; `images` are the pictures by path, `rules` word the table of a count.
 
     `title_level` is the level of the HTML heading above them: 2, an article's title, or 3 below the head of a column.
+    `address` returns where a picture lies, `styled` the attribute that gives an element some CSS declarations: pages of
+    one file hold both themselves.
     """
 
     images: Mapping[str, ImageFile]
     rules: TallyRules
     title_level: int = 2
+    address: Callable[[ImageFile | None], str] = data_address
+    styled: Callable[[str], str] = style_attribute
 
     def blocks(self, blocks: Blocks, tally: Tally | None = None) -> str:
         """Render blocks, each on lines of its own; `tally` is the count that stands in a tally article."""
@@ -118,9 +134,9 @@ class BlockRenderer(Struct, frozen=True):
         file = self.images.get(block.path)
         size = f' width="{file.width}" height="{file.height}"' if file else ""
         styles = ";".join(filter(None, (style, _most(block.width) if block.width else "")))
-        image = f'<img src="{data_address(file)}" alt="{_escaped(block.alternative)}"{size}>'
+        image = f'<img src="{self.address(file)}" alt="{_escaped(block.alternative)}"{size}>'
         caption = _element("figcaption", inlines_html(block.caption)) if block.caption else ""
-        return _element("figure", f"{image}\n{caption}", f' style="{styles}"' if styles else "")
+        return _element("figure", f"{image}\n{caption}", self.styled(styles) if styles else "")
 
     def _count(self, block: CountTable, tally: Tally) -> str:
         """Render a count (用稿通报): in words, or as a table with charts."""
@@ -168,13 +184,6 @@ def _rows(figures: Sequence[Figure]) -> Iterator[Sequence[Figure]]:
 def _most(width: PictureWidth) -> str:
     """Return the style of a picture that is to be of a width: it becomes no wider."""
     return f"max-width:{width.value:.4g}mm" if not width.relative else f"max-width:{width.value:.2%}"
-
-
-def data_address(file: ImageFile | None) -> str:
-    """Return a picture as a `data:` address; an empty one for what could not be decoded."""
-    import base64
-
-    return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"
 
 
 # --- Counts --------------------------------------------------------------------------------------------------

@@ -39,17 +39,22 @@ def resolve(
     """Read an issue, its pictures and its counts; `texts` are its files where they are not those on the disk."""
     sources = project.sources(folder) if texts is None else Result(dict(texts))
     issue = sink.take(parse_issue(project, folder, sources, keep=texts is None))
-    files = sources.value or {}
+    document, diagnostics = complete(project, issue)
+    if issue.status is Status.DRAFT:
+        document = replace(document, draft_mark=f"送审稿 {draft_code(project, document)}")
+    sink.add(_check_distribution(project, issue, sources.value or {}))
+    sink.add(diagnostics)
+    return document
+
+
+def complete(project: Project, issue: Issue) -> tuple[BulletinDocument, tuple[Diagnostic, ...]]:
+    """Read the pictures and the counts of an issue; those that have errors are left out of the document."""
     plain = BulletinDocument(project.publication, issue, name_lines=_name_lines(project))
-    attachment = partial(project.workspace.attachment, folder)
+    attachment = partial(project.workspace.attachment, issue.folder)
     pictures = read_pictures(tuple(figures_of(plain.sections)), attachment)
     counted = tallies(project, issue)
     document = replace(plain, tallies=counted.value or {}, pictures=pictures.value or {})
-    if issue.status is Status.DRAFT:
-        document = replace(document, draft_mark=f"送审稿 {draft_code(project, document)}")
-    sink.add(_check_distribution(project, issue, files))
-    sink.add((*pictures.diagnostics, *counted.diagnostics))
-    return document
+    return document, (*pictures.diagnostics, *counted.diagnostics)
 
 
 def _name_lines(project: Project) -> tuple[str, ...]:
