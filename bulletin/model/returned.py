@@ -195,7 +195,7 @@ class ReturnedTable(Struct, frozen=True):
 
 
 class ReturnedPicture(Struct, frozen=True):
-    """A picture; `names` are the bookmarks of its paragraph, `digest` is the SHA-256 of its file in hexadecimal digits."""
+    """A picture; `names` are its bookmarks, `digest` is that of its file (`pictures.picture_digest`)."""
 
     names: tuple[str, ...]
     digest: str

@@ -6,7 +6,7 @@ refused: an SVG may refer to other files and repeat elements without end, and a 
 
 from __future__ import annotations
 
-from bulletin.pictures.importing import PictureView, import_picture
+from bulletin.pictures.importing import PictureView, import_picture, picture_digest
 from bulletin.pictures.preparing import image_file, prepare, screen_image
 from bulletin.pictures.reading import prepare_pictures, read_picture, read_pictures
 from bulletin.pictures.values import ImageFile, PictureError, Raster
@@ -18,6 +18,7 @@ __all__ = [
     "Raster",
     "image_file",
     "import_picture",
+    "picture_digest",
     "prepare",
     "prepare_pictures",
     "read_picture",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.pictures.headers import read_header
+from bulletin.pictures.jpeg import bare
 from bulletin.pictures.preparing import decoded, encoded, reusable
 from bulletin.pictures.values import PictureError
 
@@ -49,6 +52,14 @@ def import_picture(content: bytes, view: PictureView = PictureView()) -> ImageFi
     if view.turn or view.mirrored:
         header = replace(header, orientation=1)
     return encoded(_viewed(decoded(content, header, _box(header)), view), header)
+
+
+def picture_digest(content: bytes) -> str:
+    """Return the SHA-256 of a picture file; of a JPEG only of what its samples are made of."""
+    if content.startswith(b"\xff\xd8\xff"):
+        with suppress(PictureError):
+            content = bare(content)
+    return sha256(content).hexdigest()
 
 
 def _box(header: PictureHeader) -> tuple[int, int]:

@@ -117,6 +117,11 @@ def stripped(content: bytes) -> bytes:
     return b"".join([*kept, b"\xff\xd9"])
 
 
+def bare(content: bytes) -> bytes:
+    """Return a file without metadata, and without the JFIF segment, which other programs add when they save it."""
+    return stripped(content).replace(_JFIF, b"", 1)
+
+
 def colour_profile(content: bytes) -> bytes:
     """Return the ICC profile, joined from its pieces (ICC.1:2022 §B.4); empty where there is none."""
     pieces = {

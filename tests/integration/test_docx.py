@@ -10,7 +10,8 @@ from bulletin.export.docx import bookmark_names
 from bulletin.importers.docx.returned import read_returned
 from tests.support import workspaces
 from tests.support.documents import DOCUMENTS
-from tests.support.review_files import joined, looks, named_paragraphs, review_file, written_text
+from tests.support.returned_files import assert_read_as_written
+from tests.support.review_files import named_paragraphs, review_file, written_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +42,4 @@ def test_every_text_is_a_paragraph_with_its_name(document: TestDocument, tmp_pat
 def test_an_unchanged_file_reads_back_as_it_was_written(document: TestDocument, tmp_path: Path) -> None:
     project = workspaces.open_project(document.write(tmp_path))
     written = review_file(project, document.issue)
-    returned, bookmarks = read_returned(written.content), bookmark_names(written.galley)
-    assert not returned.reports
-    read = {name: joined(text.runs) for text in returned.texts for name in text.names}
-    for text in written.galley.texts:
-        assert read[bookmarks[text.name]] == looks(text)
+    assert_read_as_written(written, read_returned(written.content))

@@ -1,104 +1,89 @@
-"""Returned files made of a galley without a word processor: as they were sent out, with edits as readers make them."""
+"""What a returned Word file must say where nobody has changed it; Word files through LibreOffice and back."""
 
 from __future__ import annotations
 
-from itertools import chain
+import shutil
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+import pytest
 
-from bulletin.model.galley import (
-    GalleyBreak,
-    GalleyFigures,
-    GalleyImprint,
-    GalleyMasthead,
-    GalleySignature,
-    GalleyTable,
-    GalleyText,
-    block_texts,
-)
-from bulletin.model.returned import (
-    ReturnedCell,
-    ReturnedDocument,
-    ReturnedPicture,
-    ReturnedRow,
-    ReturnedTable,
-    ReturnedText,
-)
-from bulletin.review.shown import shown, to_runs
+from bulletin.app import conversion
+from bulletin.app.conversion import SourceFormat
+from bulletin.export.docx import bookmark_names
+from bulletin.importers.docx.returned import read_returned
+from bulletin.model.galley import GalleyBreak, GalleyFigures, GalleyTable
+from bulletin.model.returned import ReturnedPicture, ReturnedTable, ReturnedText
+from tests.support.review_files import joined, looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from bulletin.model.returned import ReturnedDocument
+    from tests.support.review_files import ReviewFile
 
-    from bulletin.model.galley import Galley, GalleyBlock
-    from bulletin.model.returned import ReturnedBlock
-
-
-def returned_document(galley: Galley, digests: Mapping[str, str] | None = None) -> ReturnedDocument:
-    """Return a galley as a file that nobody changed; its bookmarks are the names of the galley."""
-    return ReturnedDocument(
-        tuple(chain.from_iterable(_block(block, digests or {}) for block in galley.blocks))
-    )
-
-
-def names_of(galley: Galley) -> dict[str, str]:
-    """Return the bookmarks of such a file, each with its name."""
-    figures = (one for block in galley.blocks if isinstance(block, GalleyFigures) for one in block.figures)
-    return {name: name for name in (*(text.name for text in galley.texts), *(one.name for one in figures))}
+needs_libreoffice = pytest.mark.skipif(
+    not shutil.which("soffice"), reason="libreoffice-writer-nogui is not installed"
+)
+_READERS = {
+    "docx": SourceFormat("docx", "MS Word 2007 XML"),
+    "doc": SourceFormat("doc", "MS Word 97"),
+    "rtf": SourceFormat("rtf", "Rich Text Format"),
+}
+_WRITERS = {"docx": "docx:MS Word 2007 XML", "doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format"}
 
 
-def returned_text(text: GalleyText) -> ReturnedText:
-    """Return a text as it comes back unchanged."""
-    return ReturnedText((text.name,), f"简报{text.style}", to_runs(shown(text)))
+def through_libreoffice(content: bytes, *formats: str) -> bytes:
+    """Return a Word file as LibreOffice saves it, in one format after the other; the last one is that of the result."""
+    former = "docx"
+    for each in formats:
+        content = conversion._converted(content, _READERS[former], _WRITERS[each])
+        former = each
+    return content
 
 
-def _block(block: GalleyBlock, digests: Mapping[str, str]) -> Iterator[ReturnedBlock]:
-    match block:
-        case GalleyTable():
-            yield ReturnedTable(
-                tuple(
-                    ReturnedRow(
-                        tuple(
-                            ReturnedCell((returned_text(cell.text),), cell.column, cell.colspan, cell.rowspan)
-                            for cell in row
-                        )
-                    )
-                    for row in block.rows
-                )
-            )
-        case GalleyFigures():
-            for figure in block.figures:
-                yield ReturnedPicture((figure.name,), digests.get(figure.path, figure.path))
-                if figure.caption:
-                    yield returned_text(figure.caption)
-        case GalleyMasthead() | GalleyImprint():
-            cells = tuple(
-                ReturnedCell((returned_text(text),), column) for column, text in enumerate(block_texts(block))
-            )
-            yield ReturnedTable((ReturnedRow(cells),))
-        case GalleyText() | GalleySignature():
-            yield from map(returned_text, block_texts(block))
-        case GalleyBreak():
-            pass
+def assert_read_as_written(written: ReviewFile, returned: ReturnedDocument) -> None:
+    """Check names, looks, cells, pictures and the mark; the digests of pictures are those of the file as written."""
+    bookmarks = bookmark_names(written.galley)
+    sent = read_returned(written.content)
+    assert not returned.reports
+    assert returned.mark == sent.mark
+    texts = list(returned.texts)
+    read = {name: joined(text.runs) for text in texts for name in text.names}
+    for text in written.galley.texts:
+        assert read[bookmarks[text.name]] == looks(text)
+    assert not any(each.deletions or each.inserted or each.merged or each.moved for each in texts)
+    tables = {_cells(block) for block in returned.blocks if isinstance(block, ReturnedTable)}
+    pictures = {block.names: block.digest for block in returned.blocks if isinstance(block, ReturnedPicture)}
+    for block in written.galley.blocks:
+        if isinstance(block, GalleyTable):
+            cells = (cell for row in block.rows for cell in row)
+            places = ((bookmarks[each.text.name], each.column, each.colspan, each.rowspan) for each in cells)
+            assert tuple(places) in tables
+        elif isinstance(block, GalleyFigures):
+            assert all((bookmarks[figure.name],) in pictures for figure in block.figures)
+        elif isinstance(block, GalleyBreak):
+            assert read[bookmarks[block.name]] == []
+    assert pictures == {each.names: each.digest for each in sent.blocks if isinstance(each, ReturnedPicture)}
+    assert [each.style for each in texts] == [each.style for each in sent.texts]
 
 
-def without_names(returned: ReturnedDocument) -> ReturnedDocument:
-    """Return a file that has lost its bookmarks."""
-    return replace(returned, blocks=tuple(map(_nameless, returned.blocks)))
-
-
-def _nameless(block: ReturnedBlock) -> ReturnedBlock:
-    if not isinstance(block, ReturnedTable):
-        return replace(block, names=())
-    return ReturnedTable(
-        tuple(
-            replace(
-                row,
-                cells=tuple(
-                    replace(cell, texts=tuple(replace(text, names=()) for text in cell.texts))
-                    for cell in row.cells
-                ),
-            )
-            for row in block.rows
+def _cells(table: ReturnedTable) -> tuple[tuple[str, int, int, int], ...]:
+    """Return the names of the cells with their columns and spans; a cell has one text."""
+    return tuple(
+        (
+            " ".join(name for text in cell.texts for name in text.names),
+            cell.column,
+            cell.colspan,
+            cell.rowspan,
         )
+        for row in table.rows
+        for cell in row.cells
     )
+
+
+def changes(document: ReturnedDocument) -> list[str]:
+    """Return the tracked changes, a line each, as `name [-deleted-] {+inserted+}`."""
+    lines: list[str] = []
+    for text in (each for each in document.texts if isinstance(each, ReturnedText)):
+        name = " ".join(each[:6] for each in text.names)
+        lines += [f"{name} [-{each.text}-]" for each in text.deletions]
+        lines += [f"{name} {{+{run.text}+}}" for run in text.runs if run.inserted]
+    return lines

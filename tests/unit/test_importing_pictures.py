@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image, ImageCms
 
-from bulletin.pictures import PictureError, PictureView, import_picture
+from bulletin.pictures import PictureError, PictureView, import_picture, picture_digest
 
 RED, BLUE = (200, 30, 40), (20, 40, 190)
 
@@ -81,3 +81,13 @@ def test_a_photograph_that_word_turned_upright_is_not_turned_twice() -> None:
     assert isinstance(first, tuple)
     assert isinstance(second, tuple)
     assert max(abs(a - b) for a, b in zip(first, second, strict=True)) < 8
+
+
+def test_what_is_said_of_a_jpeg_leaves_its_digest() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "Taken by 13900000000"
+    plain = two_halves("JPEG")
+    without_jfif = plain[:2] + plain[20:]
+    digests = {picture_digest(each) for each in (plain, two_halves("JPEG", exif=exif), without_jfif)}
+    assert len(digests) == 1
+    assert picture_digest(two_halves("JPEG", quality=30)) not in digests

@@ -57,6 +57,7 @@ STYLES = "".join(
         ("character", "s2", "简报楷体", "", _FACE.format("楷体_GB2312")),
         ("character", "s3", "别的", "s1", ""),
         ("character", "s4", "Strong", "", "<w:b/>"),
+        ("character", "s5", "简报段内加粗", "s1", _FACE.format("楷体_GB2312")),
     )
 )
 
@@ -264,6 +265,8 @@ LONG = run("这一段的其余部分很长，所以直接设的格式不是全�
         (KAI, False, True),
         ("<w:i/>", False, True),
         (KAI + "<w:b/>", True, True),
+        ('<w:rStyle w:val="s5"/>', True, False),
+        ('<w:rStyle w:val="s2"/><w:b/>', True, True),
         ('<w:rFonts w:ascii="黑体"/>', False, False),
         ('<w:rFonts w:eastAsia="黑体" w:eastAsiaTheme="minorEastAsia"/>', False, False),
     ],
@@ -343,6 +346,12 @@ def test_automatic_numbers_become_characters() -> None:
     body = listed("健全机制。") + listed("加强领导。")
     document = read(body, numbering=numbering(levels(("chineseCounting", "%1、")), ""))
     assert texts(document) == [("", "一、健全机制。"), ("", "二、加强领导。")]
+
+
+def test_headings_have_one_name_in_all_programs() -> None:
+    styles = _STYLE.format("paragraph", "x", "Heading 2", "", "")
+    (text,) = read_returned(word_file(named(A, "甲。", '<w:pStyle w:val="x"/>'), styles=styles)).texts
+    assert text.style == "heading 2"
 
 
 def test_text_boxes_of_readers_are_reported() -> None:

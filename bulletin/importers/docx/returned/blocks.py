@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+import re
 from typing import TYPE_CHECKING, TypeGuard
 
 from msgspec import Struct
@@ -31,6 +31,7 @@ from bulletin.importers.docx.returned.drafts import (
 from bulletin.importers.docx.spans import labelled, text_of
 from bulletin.importers.values import UnreadableError
 from bulletin.model.returned import BOOKMARK, ReturnedRun, Stamp
+from bulletin.pictures import picture_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from bulletin.importers.docx.returned.looks import Looks
 
 _BULLET = "•"
+_HEADING = re.compile("^Heading(?= [1-9]$)")
+"""The name of a heading's style as other programs write it."""
 _SHOWN = 40
 """Characters of a text in a report."""
 
@@ -179,7 +182,7 @@ class BlockReader:
 
     def _digest(self, drawing: Drawing) -> str:
         try:
-            return sha256(self._document.package.read(drawing.part)).hexdigest()
+            return picture_digest(self._document.package.read(drawing.part))
         except (KeyError, UnreadableError):
             self._ledger.report("有一幅图片的内容读不出")
             return ""
@@ -246,7 +249,7 @@ def _text_draft(segments: list[_Segment]) -> TextDraft:
     pieces = [each for segment in segments for each in segment.content if isinstance(each, Piece)]
     deleted = any(segment.deleted for segment in segments)
     return TextDraft(
-        paragraph.style,
+        _HEADING.sub("heading", paragraph.style),
         inserted=inserted,
         merged=next((segment.removal for segment in segments[:-1]), None),
         moved=changes.get("moveTo"),

@@ -54,21 +54,23 @@ class Looks:
         return source.changed
 
     def _look(self, source: RunSource) -> RunLook:
+        """Compare a run with the style of its paragraph; how our own styles look is the theme's matter."""
         own = self._particular(source.own)
-        run = self._styles.characters(source.style)
+        names, run = self._styles.names(source.style), self._styles.characters(source.style)
         paragraph = self._styles.characters(source.paragraph_style)
-        look, base = combined(own, run, paragraph), combined(CharacterStyle(), CharacterStyle(), paragraph)
-        names = self._styles.names(source.style)
+        seen = CharacterStyle() if names & {STRONG_STYLE, EMPHASIS_STYLE} else run
+        look, base = combined(own, seen, paragraph), combined(CharacterStyle(), CharacterStyle(), paragraph)
         face, usual = look.face or "", base.face or ""
-        heavy = bool(look.bold and not base.bold) or (is_sans(face) and not is_sans(usual))
-        light = own.bold is False or (own.face is not None and not is_sans(own.face))
-        slanted = own.face or "" if STRONG_STYLE in names else face
-        kai = bool(look.italic and not base.italic) or (is_kai(slanted) and not is_kai(usual))
-        upright = own.italic is False or (own.face is not None and not is_kai(own.face))
+        bold, italic = (
+            bool(one and not other) for one, other in ((look.bold, base.bold), (look.italic, base.italic))
+        )
+        faced = own.face is not None
+        light = (faced and not is_sans(own.face or "")) or (own.bold is False and bool(run.bold))
+        upright = (faced and not is_kai(own.face or "")) or (own.italic is False and bool(run.italic))
         raised = look.raised if look.raised != base.raised else None
         return RunLook(
-            heavy or (STRONG_STYLE in names and not light),
-            kai or (EMPHASIS_STYLE in names and not upright),
+            bold or (is_sans(face) and not is_sans(usual)) or (STRONG_STYLE in names and not light),
+            italic or (is_kai(face) and not is_kai(usual)) or (EMPHASIS_STYLE in names and not upright),
             bool(look.struck and not base.struck),
             _SCRIPTS.get(raised or "", Script.NONE),
         )
