@@ -18,7 +18,7 @@ from bulletin.model.returned import (
 )
 from bulletin.review.changes import ChangeKind, ReviewChange, Sensitivity
 from bulletin.review.finding import find_changes
-from tests.support.returned_files import names_of, returned_document, without_names
+from tests.support.returned_galleys import names_of, returned_document, without_names
 from tests.support.review_texts import article, galley_of
 
 if TYPE_CHECKING:
