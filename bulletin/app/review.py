@@ -76,8 +76,6 @@ def send(
     review. `copies` are as in `review_paper`. Raises BulletinError `not-writable`, `record-broken`.
     """
     loaded = sink.unwrap(load(project, folder))
-    sink.only_errors()
-    sink.require()
     document = loaded.document
     if form is ReviewForm.WORD and (classification := document.classification):
         sink.fail("review-classified", classification.position, marking=classification.words)

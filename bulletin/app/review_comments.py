@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ABOUT = 20
 """Characters that a message shows of the words that a comment is about."""
+_DRIFT = 8
+"""Characters by which words may have moved to the front since they were commented, where they stand several times."""
 
 
 def open_comments(project: Project, folder: str) -> tuple[Diagnostic, ...]:
@@ -57,7 +59,7 @@ def _place(comment: ReviewComment, texts: Sequence[GalleyText]) -> Position | No
     """Return where the words of a comment stand: in the text of its name, else in the first that has them."""
     named = [text for text in texts if text.name == comment.name]
     for text in (*named, *(texts if comment.about else ())):
-        at = text.plain.find(comment.about, max(0, len(comment.before) - len(comment.about)))
+        at = text.plain.find(comment.about, max(0, comment.offset - _DRIFT))
         at = text.plain.find(comment.about) if at < 0 else at
         if at >= 0:
             return place_in(text, at)

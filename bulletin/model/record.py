@@ -21,7 +21,7 @@ class RecordKind(Enum):
 class ReviewComment(Struct, frozen=True, omit_defaults=True):
     """A comment that came back: its text, who wrote it and when, and the words that it is about.
 
-    `name` is that of the galley's text, `before` are the characters of that text before the words.
+    `name` is that of the galley's text, `offset` the number of its characters before the words.
     """
 
     text: str
@@ -29,7 +29,7 @@ class ReviewComment(Struct, frozen=True, omit_defaults=True):
     author: str = ""
     date: str = ""
     name: str = ""
-    before: str = ""
+    offset: int = 0
 
 
 class SourceRecord(Struct, frozen=True, omit_defaults=True):

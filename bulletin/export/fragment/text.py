@@ -67,7 +67,7 @@ _RAISED, _LOWERED = (str.maketrans(_LETTERS, each) for each in ("⁰¹²³⁴⁵
 
 def plain_text(galley: Galley, pictures: Mapping[str, NumberedPicture]) -> str:
     """Return a galley as plain text; `pictures` are those of its figures by name, named where they stand."""
-    writer = _TextWriter(pictures)
+    writer = _PlainTextWriter(pictures)
     lines: list[str] = []
     before = ""
     for block in galley.blocks:
@@ -86,7 +86,7 @@ def _is_apart(before: str, name: str) -> bool:
     return name in BEGINS or before in ENDS
 
 
-class _TextWriter(Struct, frozen=True):
+class _PlainTextWriter(Struct, frozen=True):
     """Writes the blocks of one galley."""
 
     pictures: Mapping[str, NumberedPicture]
