@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from bulletin.diagnostics import Position
 from bulletin.model.document import DocumentProperties
+from bulletin.model.publication import TextBegins
 from bulletin.model.text import Alignment, Inlines, PictureWidth, TableSize, plain
 
 
@@ -155,13 +156,18 @@ GalleyBlock: TypeAlias = (
 
 
 class Galley(Struct, frozen=True):
-    """A document as a galley; `draft_mark` marks every page of a draft."""
+    """A document as a galley; `draft_mark` marks every page of a draft.
+
+    `text_start` is the name of the text that `text_begins` puts on page 2, where what stands before it fills no page.
+    """
 
     blocks: tuple[GalleyBlock, ...]
     properties: DocumentProperties
     draft_mark: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     """The title of each source file, for headings of lists of changes."""
+    text_begins: TextBegins = TextBegins.PAGE_1
+    text_start: str = ""
 
     @property
     def texts(self) -> Iterator[GalleyText]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from lxml import etree
@@ -29,14 +30,46 @@ from bulletin.model import (
     walk_inlines,
 )
 from bulletin.model.returned import ReturnedRun, ReviewMark, Script
+from tests.support import documents, exporters, random_issues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from bulletin.model.galley import Galley, GalleyText
     from bulletin.project.project import Project
 
+SEEDS = 4
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+class ReviewSource(Struct, frozen=True):
+    """A document that is sent out: its folder, and how to write its workspace."""
+
+    folder: str
+    write: Callable[[Path], Path]
+
+
+def _sources() -> dict[str, ReviewSource]:
+    """Return both issues, those with every feature, the awkward ones of the exporters, and random ones."""
+    named = {
+        name: ReviewSource(each.issue, each.write)
+        for name, each in documents.DOCUMENTS.items()
+        if not name.endswith("a-3a")
+    }
+    awkward = {
+        name: ReviewSource(each.folder, partial(exporters.workspace, document=each))
+        for name, each in exporters.DOCUMENTS.items()
+        if not (each.layout or each.folder != "2022-99" or name == "blank-pages")
+    }
+    drawn = {
+        f"random-{seed}": ReviewSource(random_issues.ISSUE, partial(random_issues.make, seed=seed))
+        for seed in range(1, SEEDS + 1)
+    }
+    return named | awkward | drawn
+
+
+SOURCES = _sources()
 
 
 class ReviewFile(Struct, frozen=True):

@@ -47,7 +47,7 @@ def write_docx(
     texts = replace(texts, diagnostics=[], pieces=[])
     parts = PictureParts(pictures)
     writer = ParagraphWriter(texts, faces, bookmark_names(galley))
-    body = BodyWriter(writer, parts, marked=galley.draft_mark is not None).body(galley.blocks)
+    body = BodyWriter(writer, parts, galley).body()
     geometry, page_numbers = texts.geometry, []
     for kind, identifier in FOOTERS.items():
         content = footer(geometry, even=kind == "even")

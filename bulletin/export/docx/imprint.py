@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bulletin.export.docx.looks import block_look
 from bulletin.export.docx.paragraphs import spacer
 from bulletin.export.docx.tables import FrameCell, frame
-from bulletin.export.docx.xml import w
+from bulletin.export.docx.xml import twips, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,30 +20,36 @@ if TYPE_CHECKING:
 
 ANCHOR = 0.25
 """The height of the empty paragraph that the imprint belongs to (mm)."""
+NARROWER = 0.3
+"""What it is narrower than the type area (mm): LibreOffice lets a table of its width stand in the text."""
 
 
-def imprint(writer: ParagraphWriter, block: GalleyImprint) -> list[XmlNode]:
-    """Return the imprint, and the empty paragraph on whose page it stands."""
+def imprint(writer: ParagraphWriter, block: GalleyImprint) -> tuple[list[XmlNode], float]:
+    """Return the imprint with the empty paragraph on whose page it stands, and its height (mm)."""
     numbers, area = writer.geometry.numbers["imprint"], writer.geometry.page.area_width
     outer, inner, padding = numbers["outer_rule"], numbers["inner_rule"], numbers["padding"]
-    rows = [[FrameCell((*_lines(writer, block),), rules={"top": outer})]]
+    air = {"top": padding, "bottom": padding}
+    rows = [[FrameCell((*_lines(writer, block),), padding=air, rules={"top": outer})]]
     if block.print_line:
         rows.append([FrameCell((writer.text(block.print_line),), rules={"top": inner})])
     if block.closing_rule:
         last = rows[-1][0]
-        rows[-1] = [FrameCell(last.paragraphs, rules={**last.rules, "bottom": outer})]
+        rows[-1] = [FrameCell(last.paragraphs, padding=air, rules={**last.rules, "bottom": outer})]
     if block.staff:
-        rows.insert(0, [FrameCell((writer.text(block.staff),))])
+        rows.insert(0, [FrameCell((writer.text(block.staff),), padding={"bottom": padding})])
     place = w(
         "tblpPr",
         leftFromText=0,
         rightFromText=0,
         vertAnchor="margin",
-        horzAnchor="margin",
-        tblpX=0,
+        horzAnchor="page",
+        tblpX=twips(writer.geometry.page.inner),
         tblpYSpec="bottom",
     )
-    return [frame([area], rows, padding={"top": padding}, position=place), spacer(ANCHOR)]
+    texts = [each for each in (block.staff, *block.lines, block.print_line) if each]
+    height = sum(map(writer.height, texts)) + 2 * len(rows) * padding
+    table = frame([area - NARROWER], rows, position=place)
+    return [table, spacer(ANCHOR)], height
 
 
 def _lines(writer: ParagraphWriter, block: GalleyImprint) -> Iterator[XmlNode]:

@@ -98,6 +98,10 @@ def block_look(style: BlockStyle, page: PageGeometry) -> ParagraphLook:
     """Return the look of a block style of the theme; a line of its own pitch, or too high for the grid, is exact."""
     hanging = style.hanging * style.character
     first = style.indent * style.character - hanging
+    justified = (
+        style.align is Align.JUSTIFY
+    )  # others are indented by what stands before them, which Word would ignore
+    first_characters = style.indent - style.hanging if first and justified else None
     on_grid = math.isclose(style.pitch, page.line_pitch) and style.size <= ON_GRID
     return ParagraphLook(
         line=None if on_grid else style.pitch,
@@ -105,7 +109,7 @@ def block_look(style: BlockStyle, page: PageGeometry) -> ParagraphLook:
         left=style.left * style.em + hanging,
         right=style.right * style.em,
         first=first,
-        first_characters=style.indent - style.hanging if first else None,
+        first_characters=first_characters,
         align=style.align,
     )
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bulletin.export.docx.xml import XmlNode
     from bulletin.typography.geometry import Geometry
 
-LINE = 1.5
-"""The height of these lines (em)."""
+LINE = 1.0
+"""The height of these lines (em): with no more, all programs draw a text in the same place."""
 DASH_DOWN = 0.48
 """The top of a dash below the top of the em box (em)."""
 
@@ -41,7 +41,7 @@ def footer(geometry: Geometry, *, even: bool) -> XmlNode:
 def footer_distance(geometry: Geometry) -> float:
     """Return how far the foot of the footer is from the paper's lower edge (mm): the dash stands below the type area."""
     style, page = geometry.blocks["page-number"], geometry.page
-    top = geometry.numbers["page_number"]["drop"] - (DASH_DOWN + (LINE - 1) / 2) * style.em
+    top = geometry.numbers["page_number"]["drop"] - DASH_DOWN * style.em
     return page.bottom - top - LINE * style.em
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bulletin.composition.masthead import MastheadComposer, MastheadTexts
 from bulletin.export.docx.looks import CharacterLook, ParagraphLook
+from bulletin.export.docx.paragraphs import up_to_grid
 from bulletin.export.docx.runs import run
 from bulletin.export.docx.styles import style_id
 from bulletin.export.docx.tables import FrameCell, frame
@@ -48,21 +49,37 @@ class MastheadWriter(Struct, frozen=True):
     writer: ParagraphWriter
     masthead: GalleyMasthead
 
-    def nodes(self) -> tuple[list[XmlNode], float]:
-        """Return its paragraphs and frames, and the space below them up to the grid."""
-        nodes, height = list[XmlNode](), 0.0
+    def nodes(self) -> list[XmlNode]:
+        """Return its paragraphs and frames."""
+        nodes, pending = list[XmlNode](), 0.0
+        for above, line in self._placed():
+            nodes += self._line(line, pending + above) if line else ()
+            pending = 0.0 if line else above
+        return [*nodes, *self._rule(pending)]
+
+    @property
+    def height(self) -> float:
+        """Its height up to the lower edge of its rule."""
+        return sum(above + max((part.height for part in line), default=0.0) for above, line in self._placed())
+
+    @property
+    def below(self) -> float:
+        """The space below it; what follows stands on the grid."""
+        below = self._numbers["rule_below"] * self._pitch
+        return below + up_to_grid(self.height + below, self._pitch)
+
+    def _placed(self) -> Iterator[tuple[float, list[_Part]]]:
+        """Yield what stands side by side, with the space above it; at last the space above the rule, with nothing."""
         parts, pending = self._parts(), 0.0
         for row in self.writer.geometry.masthead.rows:
             beside = [parts[part] for part in row if part in parts]
             above, below = self._air(row) if beside else (0.0, 0.0)
-            pending, height = pending + above, height + above
+            pending += above
             for line in _lines(beside):
-                nodes += self._line(line, pending)
-                height, pending = height + max(part.height for part in line), 0.0
-            pending, height = pending + below, height + below
-        nodes += self._rule(pending)
-        height += self._numbers["rule_below"] * self._pitch
-        return nodes, self._numbers["rule_below"] * self._pitch + (-height) % self._pitch
+                yield pending, line
+                pending = 0.0
+            pending += below
+        yield pending, []
 
     @property
     def _numbers(self) -> Mapping[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from bulletin.model.galley import GalleyText
     from bulletin.typography.faces import WordFace
     from bulletin.typography.geometry import Geometry
+
+TOLERANCE = 0.02
+"""The part of a line that may be missing up to the grid."""
 
 
 class ParagraphWriter(Struct, frozen=True):
@@ -41,12 +45,22 @@ class ParagraphWriter(Struct, frozen=True):
         look = replace(look or ParagraphLook(), style=style_id(style or text.style))
         return self.named(text.name, look, text_runs(text))
 
+    def height(self, text: GalleyText) -> float:
+        """Return the height of a text as it is composed on paper (mm)."""
+        composed = self.texts.inlines(text.style, text.inlines, label=text.label)
+        return len(composed.lines) * self.geometry.blocks[text.style].pitch
+
     def named(self, name: str, look: ParagraphLook, runs: Iterable[XmlNode]) -> XmlNode:
         """Return a paragraph between the ends of the bookmark of its name."""
         bookmark = self.bookmarks[name]
         number = int(bookmark.split("_")[1][1:])
         start, end = w("bookmarkStart", id=number, name=bookmark), w("bookmarkEnd", id=number)
         return w("p", look.properties(), start, *runs, end)
+
+
+def up_to_grid(height: float, pitch: float) -> float:
+    """Return the space below what is so high (mm), after which lines stand on the grid again."""
+    return max(0.0, math.ceil(height / pitch - TOLERANCE) * pitch - height)
 
 
 def spacer(height: float) -> XmlNode:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.composition.figures import AIR, FigureComposer, depth_of
-from bulletin.export.docx.looks import CharacterLook, ParagraphLook
+from bulletin.export.docx.looks import ParagraphLook
 from bulletin.export.docx.styles import style_id
 from bulletin.export.docx.tables import FrameCell, frame
 from bulletin.export.docx.xml import XmlNode, emu, node, w
@@ -89,48 +89,47 @@ class FigureWriter(Struct, frozen=True):
     writer: ParagraphWriter
     parts: PictureParts
 
-    def rows(self, block: GalleyFigures) -> Iterator[tuple[list[XmlNode], float]]:
-        """Yield the paragraphs or the frame of each row of pictures, and its height (mm)."""
-        figures = [
-            Figure(
-                each.path, each.alternative, each.caption.inlines if each.caption else (), width=each.width
-            )
-            for each in block.figures
-        ]
+    def rows(self, block: GalleyFigures) -> Iterator[tuple[Sequence[GalleyFigure], FigureRow]]:
+        """Yield the pictures of each row with their sizes."""
+        figures = tuple(map(_figure, block.figures))
         composer = FigureComposer(self.writer.texts, self.parts.pictures)
-        composed = composer.figures(figures[0] if len(figures) == 1 else FigureGroup(tuple(figures)))
+        composed = composer.figures(figures[0] if len(figures) == 1 else FigureGroup(figures))
         start = 0
         for row in composed.rows:
-            own = block.figures[start : start + len(row)]
+            yield block.figures[start : start + len(row)], row
             start += len(row)
-            yield self._row(own, row), self._height(row)
 
-    def _height(self, row: FigureRow) -> float:
+    def height(self, row: FigureRow) -> float:
+        """Return the height of a row with its captions (mm)."""
         captions = max((len(each.caption.lines) for each in row if each.caption), default=0)
         return depth_of(max(each.image_height for each in row), captions, self.writer.geometry)
+
+    def alone(self, figure: GalleyFigure, composed: ComposedFigure, above: float) -> Iterator[XmlNode]:
+        """Yield a picture alone in its row, and its caption, which may be as wide as on paper."""
+        yield self._picture(figure, composed, above)
+        yield from self._caption(figure, (self.writer.geometry.page.area_width - composed.width) / 2)
+
+    def side_by_side(self, figures: Sequence[GalleyFigure], row: FigureRow) -> XmlNode:
+        """Return pictures side by side on one foot, their captions below."""
+        gap = self.writer.geometry.numbers["figure"]["gap"]
+        pairs = zip(figures, row, strict=True)
+        pictures = [FrameCell((self._picture(*pair, 0.0),), "bottom") for pair in pairs]
+        captions = [FrameCell((*self._caption(figure, 0.0),)) for figure in figures]
+        rows = [pictures, captions] if any(figure.caption for figure in figures) else [pictures]
+        padding = {"left": gap / 2, "right": gap / 2}
+        return frame([each.width + gap for each in row], rows, padding=padding)
 
     @property
     def _air(self) -> float:
         return self.writer.geometry.page.line_pitch / AIR
 
-    def _row(self, figures: Sequence[GalleyFigure], row: FigureRow) -> list[XmlNode]:
-        if len(row) == 1:
-            (figure,), (composed,) = figures, row
-            area = self.writer.geometry.page.area_width
-            inset = (area - composed.width) / 2
-            return [self._picture(figure, composed), *self._caption(figure, inset)]
-        gap = self.writer.geometry.numbers["figure"]["gap"]
-        widths = [each.width + gap for each in row]
-        pairs = [*zip(figures, row, strict=True)]
-        pictures = [FrameCell((self._picture(*pair),), "bottom") for pair in pairs]
-        captions = [FrameCell((*self._caption(figure, 0.0),)) for figure in figures]
-        return [frame(widths, [pictures, captions], padding={"left": gap / 2, "right": gap / 2})]
-
-    def _picture(self, figure: GalleyFigure, composed: ComposedFigure) -> XmlNode:
+    def _picture(self, figure: GalleyFigure, composed: ComposedFigure, above: float) -> XmlNode:
         """Return the paragraph of a picture, which stays with its caption."""
-        drawing = w("r", CharacterLook().properties(), self.parts.drawing(composed))
+        drawing = w("r", self.parts.drawing(composed))
         look = ParagraphLook(
-            style=style_id("figure"), keep_next=True if figure.caption else None, above=self._air
+            style=style_id("figure"),
+            keep_next=True if figure.caption else None,
+            above=above + self._air,
         )
         return self.writer.named(figure.name, look, [drawing])
 
@@ -139,3 +138,8 @@ class FigureWriter(Struct, frozen=True):
         if figure.caption:
             inset = max(0.0, inset)
             yield self.writer.text(figure.caption, ParagraphLook(above=self._air, left=inset, right=inset))
+
+
+def _figure(figure: GalleyFigure) -> Figure:
+    caption = figure.caption.inlines if figure.caption else ()
+    return Figure(figure.path, figure.alternative, caption, figure.position, figure.width)

@@ -27,9 +27,9 @@ def settings(geometry: Geometry, *, tracked: bool) -> XmlNode:
     return w(
         "settings",
         w("zoom", percent=100),
+        w("mirrorMargins") if geometry.page.mirror else None,
         w("bordersDoNotSurroundHeader"),
         w("bordersDoNotSurroundFooter"),
-        w("mirrorMargins") if geometry.page.mirror else None,
         w("trackRevisions") if tracked else None,
         w("defaultTabStop", val=420),
         w("evenAndOddHeaders"),

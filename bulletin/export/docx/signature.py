@@ -8,48 +8,61 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.export.docx.looks import ParagraphLook
+from bulletin.export.docx.paragraphs import spacer
 from bulletin.export.docx.tables import FrameCell, frame
 from bulletin.layout.parts.signature import signature_rows
 from bulletin.model import Title
 from bulletin.typography.geometry import UNITS, Align
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from bulletin.export.docx.paragraphs import ParagraphWriter
     from bulletin.export.docx.xml import XmlNode
     from bulletin.model.galley import GalleySignature, GalleyText
+    from bulletin.typography.geometry import PageGeometry
 
+GAP = 0.5
+"""The height of the empty paragraph behind a row of issuers (mm)."""
 HALF = 0.5
 """Half a character, by which the measure of a name may exceed it."""
 
 
 class SignatureWriter(Struct, frozen=True):
-    """Writes one signature; lengths are mm. `followed`: a line of text stands below it."""
+    """Writes one signature; lengths are mm."""
 
     writer: ParagraphWriter
     signature: GalleySignature
 
-    def nodes(self) -> tuple[list[XmlNode], float]:
-        """Return its paragraphs, and the space that is free below them."""
-        return self._sealed() if self.signature.sealed else (self._plain(), 0.0)
-
     @property
     def above(self) -> float:
         """The space above it."""
-        name = "seal_above" if self.signature.sealed else "above"
-        return self._numbers[name] * self.writer.geometry.page.line_pitch
+        return self._numbers["seal_above" if self.signature.sealed else "above"] * self._page.line_pitch
+
+    @property
+    def below(self) -> float:
+        """The space that the seal takes below it."""
+        return self._numbers["seal_below"] * self._page.line_pitch if self.signature.sealed else 0.0
+
+    @property
+    def height(self) -> float:
+        """Its height, about: names may take two lines."""
+        return (len(self.signature.issuers) + 1) * self._page.line_pitch
+
+    def nodes(self, above: float) -> list[XmlNode]:
+        """Return its paragraphs, with so much space above them."""
+        return [*(self._sealed(above) if self.signature.sealed else self._plain(above))]
 
     @property
     def _numbers(self) -> Mapping[str, float]:
         return self.writer.geometry.numbers["signature"]
 
     @property
-    def _area(self) -> float:
-        return self.writer.geometry.page.area_width
+    def _page(self) -> PageGeometry:
+        return self.writer.geometry.page
 
     def _characters(self, name: str) -> float:
-        return self._numbers[name] * self.writer.geometry.page.character_pitch
+        return self._numbers[name] * self._page.character_pitch
 
     def _width(self, text: GalleyText, longest: float) -> float:
         """Return the width of a text; one longer than so many characters is broken."""
@@ -57,63 +70,54 @@ class SignatureWriter(Struct, frozen=True):
         composed = self.writer.texts.shaped(text.style, Title((text.plain,)), (longest + HALF) * style.em)
         return max(line.width for line in composed.lines) * style.em / UNITS
 
-    def _plain(self) -> list[XmlNode]:
-        """Return issuers one below another, and the date two characters to the right of where they begin."""
-        right = self._area - self._characters("right")
+    def _plain(self, above: float) -> Iterator[XmlNode]:
+        """Yield issuers one below another, and the date two characters to the right of where they begin."""
+        right = self._page.area_width - self._characters("right")
         wide = max(self._width(issuer, self._numbers["longest"]) for issuer in self.signature.issuers)
         date = self._width(self.signature.date, self._numbers["longest"])
         left = right - max(wide, date + self._characters("shift") if date > wide else 0.0)
-        issuers = self._put(self.signature.issuers, left, wide)
-        return [*issuers, *self._put((self.signature.date,), left + self._characters("shift"), date)]
+        for issuer in self.signature.issuers:
+            yield self._centred(issuer, left, wide, above)
+            above = 0.0
+        yield self._centred(self.signature.date, left + self._characters("shift"), date, 0.0)
 
-    def _put(self, texts: Sequence[GalleyText], left: float, width: float) -> Iterator[XmlNode]:
-        """Yield texts centred within a width, above what follows."""
-        for number, text in enumerate(texts):
-            above = self.above if number == 0 and text in self.signature.issuers else None
-            look = ParagraphLook(
-                keep_next=True if text in self.signature.issuers else None,
-                keep_lines=True,
-                above=above,
-                left=max(0.0, left - self._slack),
-                right=max(0.0, self._area - left - width - self._slack),
-                align=Align.CENTER,
-            )
-            yield self.writer.text(text, look)
+    def _centred(self, text: GalleyText, left: float, width: float, above: float) -> XmlNode:
+        """Return a text centred within a width, a little of which is for faces that are wider than measured."""
+        slack = self._page.character_pitch / 4
+        look = ParagraphLook(
+            keep_next=text is not self.signature.date,
+            keep_lines=True,
+            above=above or None,
+            left=max(0.0, left - slack),
+            right=max(0.0, self._page.area_width - left - width - slack),
+            align=Align.CENTER,
+        )
+        return self.writer.text(text, look)
 
-    @property
-    def _slack(self) -> float:
-        """What a text may be wider than measured, on either side: faces differ."""
-        return self.writer.geometry.page.character_pitch / 4
-
-    def _sealed(self) -> tuple[list[XmlNode], float]:
-        """Return the date four characters from the right, the issuers centred over it, so far apart that no seals touch."""
+    def _sealed(self, above: float) -> Iterator[XmlNode]:
+        """Yield the issuers centred over the date, which stands four characters from the right."""
         numbers, issuers = self._numbers, self.signature.issuers
         longest = numbers["longest_in_row" if len(issuers) > 1 else "longest"]
         date = self._width(self.signature.date, numbers["longest"])
-        middle = self._area - self._characters("date_right") - date / 2
+        middle = self._page.area_width - self._characters("date_right") - date / 2
         wide = max(self._width(issuer, longest) for issuer in issuers)
-        below = numbers["seal_below"] * self.writer.geometry.page.line_pitch
-        alone = len(issuers) == 1
-        nodes = self._put(issuers, middle - wide / 2, wide) if alone else self._frame(middle, wide)
-        return [*nodes, *self._put((self.signature.date,), middle - date / 2, date)], below
+        if len(issuers) == 1:
+            yield self._centred(issuers[0], middle - wide / 2, wide, above)
+        else:
+            yield from self._rows(middle, wide, above)
+        yield self._centred(self.signature.date, middle - date / 2, date, 0.0)
 
-    def _frame(self, middle: float, wide: float) -> Iterator[XmlNode]:
-        """Yield the issuers side by side, the last one of a row over the date."""
-        numbers, page = self._numbers, self.writer.geometry.page
-        column = max(numbers["seal"] + numbers["seal_gap"], wide + page.character_pitch)
-        rows, apart = signature_rows(self.signature.issuers, middle, wide, column, numbers), self._apart
-        for number, row in enumerate(rows):
+    def _rows(self, middle: float, wide: float, above: float) -> Iterator[XmlNode]:
+        """Yield the issuers side by side, so far apart that no seals touch, the last one of a row over the date."""
+        numbers, pitch = self._numbers, self._page.line_pitch
+        column = max(numbers["seal"] + numbers["seal_gap"], wide + self._page.character_pitch)
+        apart = math.ceil((numbers["seal"] + numbers["seal_gap"]) / pitch) * pitch
+        for row in signature_rows(self.signature.issuers, middle, wide, column, numbers):
             left = middle + column / 2 - len(row) * column
-            cells = [
-                FrameCell(
-                    (self.writer.text(text, ParagraphLook(align=Align.CENTER, keep_next=True)),), "bottom"
-                )
-                for text in row
-            ]
-            above = self.above if number == 0 else apart - page.line_pitch
+            cells = [FrameCell((self._in_cell(text),), "bottom") for text in row]
             yield frame([column] * len(row), [cells], padding={"top": above}, left=left)
+            yield spacer(GAP)
+            above = apart - pitch - GAP
 
-    @property
-    def _apart(self) -> float:
-        numbers, pitch = self._numbers, self.writer.geometry.page.line_pitch
-        return math.ceil((numbers["seal"] + numbers["seal_gap"]) / pitch) * pitch
+    def _in_cell(self, text: GalleyText) -> XmlNode:
+        return self.writer.text(text, ParagraphLook(align=Align.CENTER, keep_next=True))

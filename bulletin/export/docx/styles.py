@@ -78,6 +78,8 @@ CHARACTER_STYLES = (STRONG, INNER_STRONG, EMPHASIS, NOTE_MARK)
 """The names of character styles: run-in heads, strong text within a paragraph, emphasis, marks of notes."""
 FACES = {STRONG: "run-in", INNER_STRONG: "run-in-inner", EMPHASIS: "kai"}
 """The roles of their faces."""
+NO_HANGING = (w("widowControl", val=0), w("overflowPunct", val=0))
+"""Pages are full, and no mark stands outside the measure."""
 _LEVELS = {"title": 0, **{f"heading-{level}": level - 1 for level in range(1, 5)}}
 _KEPT = (
     *("title", "column-head", "compact-title", "subtitle", "compact-subtitle", "byline", "table-caption"),
@@ -108,12 +110,11 @@ def _defaults(geometry: Geometry, faces: Mapping[str, WordFace]) -> XmlNode:
     assert run is not None, "a face and a size are given"  # noqa: S101
     language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")
     run = w("rPr", *run.children, language)
-    paragraph = w("pPr", w("widowControl", val=0), w("overflowPunct", val=0))
-    return w("docDefaults", w("rPrDefault", run), w("pPrDefault", paragraph))
+    return w("docDefaults", w("rPrDefault", run), w("pPrDefault", w("pPr", *NO_HANGING)))
 
 
 def _paragraph_styles(geometry: Geometry, faces: Mapping[str, WordFace]) -> Iterator[XmlNode]:
-    normal = ParagraphLook(align=Align.JUSTIFY).properties()
+    normal = w("pPr", *NO_HANGING, w("jc", val="both"))
     yield _style("paragraph", "Normal", "Normal", normal, None, default=True)
     for kind, block in geometry.blocks.items():
         look = block_look(block, geometry.page)
@@ -142,7 +143,7 @@ def _own_styles(geometry: Geometry, faces: Mapping[str, WordFace]) -> Iterator[X
         size=geometry.numbers["masthead"]["name_largest"],
     )
     yield _block_style("name", ParagraphLook(on_grid=False, align=Align.CENTER), name)
-    mark = ParagraphLook(on_grid=False, line=1.5 * number.em, align=Align.END)
+    mark = ParagraphLook(on_grid=False, line=number.em, align=Align.END)
     yield _block_style("draft-mark", mark, CharacterLook(face=faces[number.face], size=number.size))
     yield _block_style("figure", ParagraphLook(on_grid=False, align=Align.CENTER), CharacterLook(size=1))
     yield _block_style("break", ParagraphLook(), None)

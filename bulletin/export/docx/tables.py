@@ -11,6 +11,7 @@ from bulletin.composition.counts import CountComposer
 from bulletin.composition.tables import TableComposer
 from bulletin.export.docx.looks import ParagraphLook
 from bulletin.export.docx.xml import XmlNode, eighths, twips, w
+from bulletin.layout.tables import LINES_LEFT
 from bulletin.model import Table, TableCell, plain
 from bulletin.typography.geometry import Align
 
@@ -57,15 +58,13 @@ class TableWriter(Struct, frozen=True):
         frame, rule = self._numbers["frame"], self._numbers["rule"]
         sizes = {**dict.fromkeys(SIDES, frame), "insideH": rule, "insideV": rule}
         borders = (_rule(side, thickness) for side, thickness in sizes.items())
-        padding = twips(self._numbers["padding"])
-        margins = (w(side, w=padding, type="dxa") for side in SIDES)
         properties = w(
             "tblPr",
             w("tblW", w=sum(self._columns), type="dxa"),
             w("jc", val="center"),
             w("tblBorders", *borders),
             w("tblLayout", type="fixed"),
-            w("tblCellMar", *margins),
+            _margins(dict.fromkeys(SIDES, self._numbers["padding"]), "tblCellMar"),
         )
         return w("tbl", properties, grid(self._columns), *self._rows())
 
@@ -89,7 +88,14 @@ class TableWriter(Struct, frozen=True):
             yield w("tr", w("trPr", w("cantSplit"), height, head), *(cells[at] for at in sorted(cells)))
 
     def _kept(self, rows: Sequence[ComposedRow]) -> set[int]:
-        """Return the rows that stay with the next one: those of the head, those that cells join, the last but one."""
+        """Return the rows that stay with the next one: all of a table that fits on a page.
+
+        Else those of the head, those that cells join, and the last but one.
+        """
+        page = self.writer.geometry.page
+        limit = page.area_width if self.composed.landscape else page.area_height
+        if self.height < limit - LINES_LEFT * page.line_pitch:
+            return set(range(len(rows) - 1))
         joined = {
             number + down for number, row in enumerate(rows) for cell in row for down in range(cell.rows - 1)
         }
@@ -161,10 +167,14 @@ def grid(widths: Sequence[int]) -> XmlNode:
 
 
 class FrameCell(Struct, frozen=True):
-    """A cell of a frame: its paragraphs, where they stand in it (`top`, `center` or `bottom`), rules by side (mm)."""
+    """A cell of a frame: its paragraphs, where they stand in it (`top`, `center` or `bottom`).
+
+    `padding` and `rules` are by side (mm).
+    """
 
     paragraphs: tuple[XmlNode, ...]
     place: str = "top"
+    padding: Mapping[str, float] = field(default_factory=dict)
     rules: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -183,7 +193,6 @@ def frame(  # noqa: PLR0913 - a table has so many properties
     text. `left` is the distance from the left of the type area, in the middle without it.
     """
     own = columns(widths)
-    margins = (w(side, w=twips((padding or {}).get(side, 0.0)), type="dxa") for side in SIDES)
     rules = (_rule(side, border) for side in SIDES)
     properties = w(
         "tblPr",
@@ -194,7 +203,7 @@ def frame(  # noqa: PLR0913 - a table has so many properties
         w("tblInd", w=twips(left), type="dxa") if left is not None else None,
         w("tblBorders", *rules) if border else None,
         w("tblLayout", type="fixed"),
-        w("tblCellMar", *margins),
+        _margins(dict.fromkeys(SIDES, 0.0) | dict(padding or {}), "tblCellMar"),
     )
     body = (
         w(
@@ -210,8 +219,13 @@ def frame(  # noqa: PLR0913 - a table has so many properties
 def _frame_cell(cell: FrameCell, width: int) -> XmlNode:
     rules = [_rule(side, cell.rules[side]) for side in SIDES if side in cell.rules]
     borders = w("tcBorders", *rules) if rules else None
-    properties = w("tcPr", w("tcW", w=width, type="dxa"), borders, w("vAlign", val=cell.place))
+    margins = _margins(cell.padding, "tcMar") if cell.padding else None
+    properties = w("tcPr", w("tcW", w=width, type="dxa"), borders, margins, w("vAlign", val=cell.place))
     return w("tc", properties, *(cell.paragraphs or (w("p"),)))
+
+
+def _margins(padding: Mapping[str, float], name: str) -> XmlNode:
+    return w(name, *(w(side, w=twips(padding[side]), type="dxa") for side in SIDES if side in padding))
 
 
 def _rule(side: str, thickness: float) -> XmlNode:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.composition.galley import GalleyBuilder, lines_of, strong_label
-from bulletin.model import TextBegins, paragraphs, plain, staff_line
+from bulletin.model import TextBegins, staff_line
 from bulletin.model.galley import (
     Editing,
     Galley,
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from bulletin.kinds.bulletin.placing import PlacedArticle
     from bulletin.model import Title
 
-ONE_SHEET = 800
-"""Characters of all articles that stand on the two sides of one sheet, below masthead and contents, above the imprint."""
-
 
 def galley(document: BulletinDocument) -> Galley:
     """Return the galley of a bulletin; without counts their tables are left out."""
     titles = {document.path: document.short_name}
     titles |= {section.path: section.title.plain for section in document.sections if section.title}
-    blocks = tuple(_BulletinGalley(document).blocks())
-    return Galley(blocks, document.properties, document.draft_mark, titles)
+    parts = _BulletinGalley(document)
+    before, text = [*parts.before()], [*parts.text()]
+    start = text[0].name if text and isinstance(text[0], GalleyText) else ""
+    blocks = (*before, *text, parts.imprint())
+    return Galley(blocks, document.properties, document.draft_mark, titles, parts.text_begins, start)
 
 
 class _BulletinGalley(Struct, frozen=True):
@@ -50,33 +50,34 @@ class _BulletinGalley(Struct, frozen=True):
         """Return the builder of a source file."""
         return GalleyBuilder(posixpath.dirname(self.document.path), path)
 
-    def blocks(self) -> Iterator[GalleyBlock]:
-        """Yield the blocks from top to bottom."""
-        document, issue = self.document, self.document.issue
+    def before(self) -> Iterator[GalleyBlock]:
+        """Yield what stands before the articles."""
+        issue = self.document.issue
         builder = self.builder(issue.path)
         yield self._masthead()
         yield from self._contents()
         for index, remark in enumerate(issue.remarks):
             yield from builder.remark(remark, f"remarks.{index}", issue.positions)
         yield from self._note()
-        page_2 = self._begins_page_2()
-        for number, placed in enumerate(document.placed_articles):
+
+    def text(self) -> Iterator[GalleyBlock]:
+        """Yield the articles; behind the attachments of another one an article begins a page."""
+        attached = False
+        for number, placed in enumerate(self.document.placed_articles):
             blocks = [*self._article(placed)]
-            new_page = page_2 if number == 0 else document.publication.layout.articles_on_new_pages
-            if new_page and isinstance(blocks[0], GalleyText) and not placed.follows:
+            new_pages = self.document.publication.layout.articles_on_new_pages
+            new_page = attached or (new_pages and number > 0 and not placed.follows)
+            if new_page and isinstance(blocks[0], GalleyText):
                 blocks[0] = replace(blocks[0], new_page=True)
             yield from blocks
-        yield self._imprint()
+            attached = any(each.path for each in placed.article.attachments)
 
-    def _begins_page_2(self) -> bool:
-        """Whether the first article begins page 2; where the pages decide that, as recorded, else by its length."""
-        document, record = self.document, self.document.issue.fit
-        if document.text_begins is not TextBegins.AUTO:
-            return document.text_begins is TextBegins.PAGE_2
-        if record and record.text_page:
-            return record.text_page > 1
-        texts = (plain(each) for section in document.sections for each in paragraphs(section.blocks))
-        return sum(map(len, texts)) > ONE_SHEET or document.counted
+    @property
+    def text_begins(self) -> TextBegins:
+        """The page on which the first article begins, as the approved pages have it."""
+        record = self.document.issue.fit
+        recorded = {1: TextBegins.PAGE_1, 2: TextBegins.PAGE_2}
+        return recorded.get(record.text_page or 0 if record else 0, self.document.text_begins)
 
     # --- Masthead and contents -----------------------------------------------------------------------------------
 
@@ -209,7 +210,8 @@ class _BulletinGalley(Struct, frozen=True):
 
     # --- Imprint -----------------------------------------------------------------------------------------------
 
-    def _imprint(self) -> GalleyImprint:
+    def imprint(self) -> GalleyImprint:
+        """Return the imprint."""
         document, issue = self.document, self.document.issue
         builder = replace(self.builder(document.path), part=GalleyPart.IMPRINT)
         settings = document.publication.positions
