@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +16,11 @@ from bulletin.importers.docx.returned import read_returned
 from bulletin.model.galley import GalleyBreak, GalleyFigures, GalleyTable
 from bulletin.model.returned import ReturnedPicture, ReturnedTable, ReturnedText
 from tests.support.review_files import joined, looks
+from tests.support.word_files import zipped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bulletin.model.returned import ReturnedDocument
     from tests.support.review_files import ReviewFile
 
@@ -37,6 +42,14 @@ def through_libreoffice(content: bytes, *formats: str) -> bytes:
         content = conversion._converted(content, _READERS[former], _WRITERS[each])
         former = each
     return content
+
+
+def with_body(content: bytes, change: Callable[[str], str]) -> bytes:
+    """Return a Word file whose main part somebody changed."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["word/document.xml"] = change(files["word/document.xml"].decode()).encode()
+    return zipped(files)
 
 
 def assert_read_as_written(written: ReviewFile, returned: ReturnedDocument) -> None:
