@@ -173,7 +173,8 @@ def _write(project: Project, folder: str, file: Path, returned: ReturnedReview, 
     for path in write_back(project, folder, file.name, returned, carried):
         click.echo(display_path(project.workspace.root / path))
     left = len(returned.changes) - len(carried.done)
-    click.echo(f"写进 {len(carried.done)} 处，没有写的 {left} 处。", err=True)
+    already = "" if carried.files else "，稿件里原来就是这样"
+    click.echo(f"写进 {len(carried.done)} 处{already if carried.done else ''}，没有写的 {left} 处。", err=True)
     raise ExitStatus(FAULTS if result.diagnostics or carried.refused else CLEAN)
 
 
