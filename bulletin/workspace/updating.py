@@ -47,11 +47,15 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def file_sizes(folder: Path) -> dict[str, int]:
-    """Return the sizes of all regular files below a folder by their names, with `/`; links are not followed."""
+    """Return the sizes of all files below a folder by their names, with `/`; links are not followed.
+
+    What killed processes left half written is removed.
+    """
     sizes: dict[str, int] = {}
     left = [""]
     while left:
         above = left.pop()
+        remove_abandoned(folder / above, PART)
         with suppress(FileNotFoundError), os.scandir(folder / above) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):

@@ -290,6 +290,7 @@ def test_a_run_that_was_cut_short_is_repaired_by_the_next(
     article_of(workspace, "03-new.md").unlink()
     edit(article_of(workspace, "01.md"), "title: 新", "title: ")
     (target / "index.html").write_bytes(b"")
+    (target / "years" / ".part-0123456789ab").write_bytes(b"half")
     published(workspace, target)
     published(workspace, workspace / "fresh")
     left, fresh = contents(target), contents(workspace / "fresh")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.support import sites
 from tests.support.accessibility import landmarks, layout_faults, violations
-from tests.support.sites import FULL, PARTLY, PUBLIC, contents, published
+from tests.support.sites import FULL, PARTLY, PUBLIC, contents, found, published, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,25 +181,6 @@ def test_there_is_no_button_without_a_chinese_voice_of_the_machine(page: Page, s
 
 
 # --- Search --------------------------------------------------------------------------------------------------
-
-
-def texts_of(site: Path) -> dict[str, str]:
-    """Return the texts that are searched by the path of their page."""
-    texts = {}
-    for file in (site / "search").iterdir():
-        values = json.loads(file.read_text("utf-8").partition(",")[2].rpartition(");")[0])
-        for issue, _, _, articles in values:
-            for address, title, _, _, text in articles:
-                texts[f"issues/{issue}/{address}.html"] = f"{title}\n{text}"
-    return texts
-
-
-def found(page: Page, *words: str) -> set[str]:
-    """Search and return the paths of what is listed."""
-    page.locator("#query").fill(" ".join(words))
-    page.locator("#query").press("Enter")
-    expect(page.locator("#said")).to_contain_text("。")
-    return {str(each.get_attribute("href")) for each in page.locator(".hit h3 a").all()}
 
 
 def test_every_substring_is_found_and_nothing_else(page: Page, site: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from playwright.sync_api import expect
 
 from bulletin.app.site import publish_site
 from tests.support import features
@@ -16,6 +19,8 @@ from tests.support.workspaces import format_diagnostics, open_project
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from playwright.sync_api import Page
 
     from bulletin.app.site import SiteReport
 
@@ -132,3 +137,27 @@ def resolve(page: str, path: str) -> str:
     for part in path.split("/"):
         parts = parts[:-1] if part == ".." else [*parts, part]
     return "/".join(parts)
+
+
+# --- Search --------------------------------------------------------------------------------------------------
+
+
+def texts_of(site: Path) -> dict[str, str]:
+    """Return the texts that are searched by the path of their page."""
+    texts = {}
+    for file in (site / "search").iterdir():
+        values = json.loads(file.read_text("utf-8").partition(",")[2].rpartition(");")[0])
+        for issue, _, _, articles in values:
+            for address, title, _, _, text in articles:
+                texts[f"issues/{issue}/{address}.html"] = f"{title}\n{text}"
+    return texts
+
+
+def found(page: Page, *words: str) -> set[str]:
+    """Search and return the paths of what is listed."""
+    page.locator("#query").fill(" ".join(words))
+    page.locator("#query").press("Enter")
+    expect(page.locator("#said")).to_contain_text("。")
+    while (more := page.locator("#results > button")).count():
+        more.click()
+    return {str(each.get_attribute("href")) for each in page.locator(".hit h3 a").all()}
