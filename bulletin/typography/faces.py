@@ -151,10 +151,14 @@ def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
 
 
 class WordFace(Struct, frozen=True):
-    """The names by which Word knows the faces of a role: that of Chinese characters, that of Latin letters and digits."""
+    """The names by which Word knows the faces of a role: that of Chinese characters, that of Latin letters and digits.
+
+    `otherwise` is the face that a computer without the first one takes.
+    """
 
     name: str
     latin: str
+    otherwise: str = ""
 
 
 class Faces(Struct, frozen=True, eq=False):

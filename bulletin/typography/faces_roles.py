@@ -23,7 +23,7 @@ SHIPPED = ("默认", "default")
 LATIN_NAME = "latin"
 """The value of `only` for Latin letters, digits and their marks."""
 ENTRY_KEYS = ("face", "role", "only")
-WORD_KEYS = ("face", "latin")
+WORD_KEYS = ("face", "latin", "otherwise")
 BODY = "body"
 """The role whose face in Word is also that of a role without one."""
 
@@ -162,7 +162,8 @@ class _RolesReader(Struct):
         elif len(texts) < len(names) or "face" not in texts:
             self._report("fonts-yaml-entry", node.place)
         else:
-            self.word[role] = WordFace(texts["face"], texts.get("latin", texts["face"]))
+            latin, otherwise = texts.get("latin", texts["face"]), texts.get("otherwise", "")
+            self.word[role] = WordFace(texts["face"], latin, otherwise)
             self.named_in_word.append(_Alias(role, node.key or node.position))
 
     def _items(self, node: YamlNode) -> Iterator[tuple[str, YamlNode]]:

@@ -10,9 +10,18 @@ from bulletin.export.docx import bookmark_names
 from bulletin.importers.docx.returned import read_returned
 from tests.support import workspaces
 from tests.support.returned_files import assert_read_as_written
-from tests.support.review_files import SOURCES, named_paragraphs, review_file, written_text
+from tests.support.review_files import (
+    SOURCES,
+    faults,
+    named_paragraphs,
+    replaced,
+    review_file,
+    written_text,
+)
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.review_files import ReviewFile
 
 
@@ -37,3 +46,16 @@ def test_every_text_is_a_paragraph_with_its_name(written: ReviewFile) -> None:
 
 def test_an_unchanged_file_reads_back_as_it_was_written(written: ReviewFile) -> None:
     assert_read_as_written(written, read_returned(written.content))
+
+
+def test_a_file_is_valid_by_the_schema(written: ReviewFile, tmp_path: Path) -> None:
+    assert faults(written.content, tmp_path) == []
+
+
+def test_the_validator_finds_elements_out_of_order(tmp_path: Path) -> None:
+    project = workspaces.open_project(workspaces.copy_workspace(tmp_path / "office"))
+    content = review_file(project, "2022-36").content
+    moved = replaced(content, "word/settings.xml", b"<w:trackRevisions/>", b"")
+    late = replaced(moved, "word/settings.xml", b"</w:settings>", b"<w:trackRevisions/></w:settings>")
+    assert faults(moved, tmp_path) == []
+    assert len(faults(late, tmp_path)) == 1

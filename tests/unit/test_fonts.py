@@ -22,7 +22,7 @@ from bulletin.export.weasyprint import Printer, PrintJob
 from bulletin.pdf import inspect
 from bulletin.typography import faces_files
 from bulletin.typography.characters import emoji
-from bulletin.typography.faces import FULL_WIDTH, LATIN, WESTERN, Faces
+from bulletin.typography.faces import FULL_WIDTH, LATIN, WESTERN, Faces, WordFace
 from bulletin.typography.faces_files import ASCENT, DESCENT, prepared_file
 from bulletin.typography.faces_index import BrokenFontError, read_index
 from bulletin.typography.faces_roles import read_plan
@@ -207,7 +207,21 @@ def test_a_role_may_be_set_as_another_or_name_it(tmp_path: Path, store: CacheDir
     assert names(faces, "c") == ["B", "A"]
 
 
+def test_word_knows_the_faces_of_roles_by_their_own_names(store: CacheDir) -> None:
+    shipped = "roles:\n  body: [A]\n  hei: [A]\n  run-in: hei\n  song: [A]\nlast-resort: [A]\n"
+    shipped += "word:\n  body: {face: 仿宋, latin: T, otherwise: 宋体}\n  hei: 黑体\n"
+    files = [("fonts.yaml", shipped.encode()), ("fonts/fonts.yaml", "word:\n  hei: 粗黑\n".encode())]
+    plan = read_plan(files, store).value
+    assert plan is not None
+    body, hei = WordFace("仿宋", "T", "宋体"), WordFace("粗黑", "粗黑")
+    assert plan.word_faces == {"body": body, "hei": hei, "run-in": hei, "song": body}
+
+
 FAULTS = {
+    "roles:\n  body: [A]\nword:\n  kai: 楷体\n": ("fonts-role-unknown", 4, 3),
+    "roles:\n  body: [A]\nword:\n  body: [A]\n": ("fonts-yaml-entry", 4, 9),
+    "roles:\n  body: [A]\nword:\n  body: {latin: A}\n": ("fonts-yaml-entry", 4, 9),
+    "roles:\n  body: [A]\nword:\n  body: {face: A, only: B}\n": ("fonts-yaml-key", 4, 19),
     "roles:\n  body: [A]\nrolls: {}\n": ("fonts-yaml-key", 3, 1),
     "roles:\n  body: []\n": ("fonts-yaml-list", 2, 9),
     "roles:\n  body:\n": ("fonts-yaml-list", 2, 3),

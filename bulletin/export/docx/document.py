@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bulletin.export.docx.body import BodyWriter
+from bulletin.export.docx.fonts import font_table, theme
 from bulletin.export.docx.margins import footer, header
 from bulletin.export.docx.names import bookmark_names
 from bulletin.export.docx.package import WordPackage, WordPart
@@ -61,6 +62,8 @@ def write_docx(
     )
     others = (
         WordPart("rIdStyles", "styles", "styles.xml", styles(geometry, faces)),
+        WordPart("rIdFonts", "fontTable", "fontTable.xml", font_table(faces)),
+        WordPart("rIdTheme", "theme", "theme/theme1.xml", theme(faces)),
         WordPart("rIdSettings", "settings", "settings.xml", settings(geometry, tracked=True)),
         *page_numbers,
         *headers,

@@ -25,6 +25,7 @@ TYPES = {
     "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
 }
+OTHER_TYPES = {"theme": "application/vnd.openxmlformats-officedocument.theme+xml"}
 EXTENSIONS = {
     "rels": "application/vnd.openxmlformats-package.relationships+xml",
     "xml": "application/xml",
@@ -59,7 +60,9 @@ class WordPackage(Struct, frozen=True):
         """Return the file."""
         own = {f"word/{part.name}": part for part in self.parts}
         types = TYPES | {
-            name: f"{WORD_TYPE}.{part.kind}+xml" for name, part in own.items() if part.kind != "image"
+            name: OTHER_TYPES.get(part.kind, f"{WORD_TYPE}.{part.kind}+xml")
+            for name, part in own.items()
+            if part.kind != "image"
         }
         custom = {"docProps/custom.xml": _custom(self.mark)} if self.mark else {}
         if not self.mark:
