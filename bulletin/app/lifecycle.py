@@ -303,8 +303,11 @@ def write_final(final: FinalCheck) -> None:
 def begin_correction(sink: Sink, project: Project, folder: str) -> int:
     """Begin the corrected edition (更正) of a final issue: increment its edition, and make it a draft again.
 
-    Raises BulletinError `not-final`, `not-writable`.
+    The former edition is recorded, so that the list of corrections can be drawn up. Texts that were changed since the
+    set was built are reported. Raises BulletinError `not-final`, `not-writable`.
     """
+    from bulletin.app.edition_record import record_edition
+
     header = _header(project, folder)
     if header.status is not Status.FINAL:
         raise BulletinError("not-final", folder=folder)
@@ -314,6 +317,7 @@ def begin_correction(sink: Sink, project: Project, folder: str) -> int:
         ("status", Status.DRAFT.value, "date"),
     ]
     edited = _edited(sink, project, folder, changes)
+    sink.add(record_edition(project, folder, header.edition, header.date or today()))
     with not_writable(_path(folder)):
         write_atomic(project.workspace.root / _path(folder), edited)
     return edition

@@ -29,7 +29,8 @@ USAGES = {
         "unknown-province",
     ),
     *("folder-not-empty", "issue-exists", "draft-name", "no-draft", "number-taken"),
-    *("already-final", "not-final", "not-numbered", "site-folder"),
+    *("already-final", "not-final", "not-numbered", "not-corrected", "site-folder"),
+    *("no-former-state", "no-repository", "no-such-record", "state-without", "unknown-state"),
 }
 """Codes of errors in the arguments of a command: exit code 2."""
 COMMANDS = {
@@ -44,6 +45,7 @@ COMMANDS = {
     "fit": "lifecycle",
     "final": "lifecycle",
     "correct": "lifecycle",
+    "diff": "diff",
     "mail": "mail",
     "copy": "copy",
     "tally": "tally",

@@ -19,10 +19,14 @@ from bulletin.cli.shared import (
     progress,
     require,
 )
-from bulletin.diagnostics import diagnose
+from bulletin.diagnostics import BulletinError, diagnose, escaped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+    from bulletin.project.project import Project
+    from bulletin.review.corrections import Correction
 
 ISSUE = click.argument("issue", metavar="期", shell_complete=issue_names)
 
@@ -99,6 +103,7 @@ def final(issue: str, *, sure: bool) -> None:
     write_final(checked)
     click.echo(display_path(checked.path))
     click.echo(f"已定稿。运行 bulletin build {folder} 排出成品。", err=True)
+    _echo_corrections_made(project, folder)
 
 
 def _confirm(folder: str, number: int) -> None:
@@ -115,14 +120,47 @@ def _confirm(folder: str, number: int) -> None:
     raise ExitStatus(FAULTS)
 
 
-@click.command(cls=localization.Command, epilog="例：bulletin correct 36。")
+@click.command(
+    cls=localization.Command, epilog="例：bulletin correct 36；改好以后：bulletin correct 36 --list。"
+)
 @ISSUE
-def correct(issue: str) -> None:
-    """更正已经定稿的一期：版次加一，状态改回送审稿，改好后再定稿、重发。"""
+@click.option("--list", "listed", is_flag=True, help="只列出更正说明：这一版改了前一版的哪些地方。")
+def correct(issue: str, *, listed: bool) -> None:
+    """更正已经定稿的一期：版次加一，状态改回送审稿，改好后再定稿、重发。
+
+    更正以前的稿件记在这一期的 reviews/ 里，改了什么随时可以比较：bulletin diff 36。
+    """
+    from bulletin.app.compare import list_corrections
     from bulletin.app.lifecycle import begin_correction
 
     project = open_project()
     folder = project.find(issue)
+    if listed:
+        made = require(list_corrections(project, folder))
+        _echo_corrections(made, err=False)
+        return
     edition = require(begin_correction(project, folder))
     click.echo(display_path(project.workspace.root / "issues" / folder / "issue.md"))
     echo_diagnostics([diagnose("next-final", None, folder=folder, edition=edition)])
+
+
+def _echo_corrections_made(project: Project, folder: str) -> None:
+    """Print what a new edition corrects; nothing where the former one is not recorded, or may not be listed."""
+    if project.header(folder).edition == 1:
+        return
+    from bulletin.app.compare import list_corrections
+
+    try:
+        listed = list_corrections(project, folder).value
+    except BulletinError as error:
+        echo_diagnostics([error.diagnostic] if error.diagnostic.code != "no-such-record" else [])
+    else:
+        if listed:
+            _echo_corrections(listed, err=True)
+
+
+def _echo_corrections(listed: Sequence[Correction], *, err: bool) -> None:
+    """Print corrections, numbered; that there are none is no result."""
+    click.echo("更正说明" if listed else "和前一版没有不同。", err=err or not listed)
+    for number, each in enumerate(listed, start=1):
+        click.echo(f"{number}．{escaped(each.text)}", err=err)

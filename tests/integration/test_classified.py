@@ -135,6 +135,12 @@ OUTLETS: dict[str, list[list[str]]] = {
     "fit": [["fit", "7"]],
     "final": [["final", "7"]],
     "correct": [["correct", "7"], ["final", "7", "--yes"]],
+    "diff": [
+        ["diff", "7"],
+        ["diff", "7", "--html"],
+        ["diff", "7", "--format", "json"],
+        ["correct", "7", "--list"],
+    ],
     "mail": [["mail", "7"], ["mail", "7", "--send"], ["mail", "7", "--status"]],
     "copy": [
         ["copy", "7"],

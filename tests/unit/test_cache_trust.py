@@ -287,7 +287,7 @@ def test_what_no_import_finds_is_no_library(
 
 WITHOUT_EFFECT = {"anyio", "click", "idna", "lxml", "packaging", "platformdirs", "pycparser", "watchfiles"}
 """Requirements that no result in the cache depends on: of the command line, the preview, and of other requirements."""
-WITHOUT_EFFECT |= {"pypdfium2", "pypdfium2_cfg", "pypdfium2_cli", "pypdfium2_raw"}
+WITHOUT_EFFECT |= {"pypdfium2", "pypdfium2_cfg", "pypdfium2_cli", "pypdfium2_raw", "rapidfuzz"}
 
 
 def test_the_libraries_are_those_of_the_requirements() -> None:
