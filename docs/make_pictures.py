@@ -106,10 +106,12 @@ def _previews(folder: str) -> None:
     """Show the preview in a browser: a spread, and the error when an article has a fault."""
     with tempfile.TemporaryDirectory() as scratch:
         workspace = _copy(Path(scratch))
+        _publish(workspace / "issues" / folder / "issue.md")
         with Preview(Workspace(workspace), folder, 0) as preview, sync_playwright() as playwright:
             browser = _browser(playwright, Path(scratch))
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "light")
             _shoot(page, "preview.png")
+            _shoot_copy(browser, f"{preview.address}#/{folder}/reading")
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "dark")
             article = workspace / "issues" / folder / "01-suzhou.md"
             article.write_text(article.read_text("utf-8").replace("from: 苏州市", "from: 苏洲市"), "utf-8")
@@ -118,13 +120,24 @@ def _previews(folder: str) -> None:
             browser.close()
 
 
+def _shoot_copy(browser: Browser, address: str) -> None:
+    """Show the text view after an article was copied; the issue is marked public."""
+    context = browser.new_context(viewport={"width": 1100, "height": 620}, permissions=["clipboard-write"])
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("body")).to_have_attribute("data-state", "fresh", timeout=60_000)
+    page.locator("#part").select_option("2")
+    page.get_by_role("button", name="复制到公众号").click()
+    expect(page.locator("#copied")).to_contain_text("已复制")
+    _shoot(page, "preview-copy.png")
+    context.close()
+
+
 def _copies(folder: str) -> None:
     """Show what is copied for WeChat on a telephone: a whole issue, how it goes on, one article."""
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         workspace = _copy(Path(scratch))
-        head = workspace / "issues" / folder / "issue.md"
-        public = "status: final\npublic: true\nreviewed: {by: 沈岚, date: 2022-12-30}\n"
-        head.write_text(head.read_text("utf-8").replace("status: final\n", public), "utf-8")
+        _publish(workspace / "issues" / folder / "issue.md")
         project = Project.open(Workspace(workspace)).value
         assert project is not None
         whole, article = (public_copy(project, folder, number).value for number in (None, 2))
@@ -140,6 +153,12 @@ def _copies(folder: str) -> None:
             screens.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
         browser.close()
     _save(_beside(screens), "copy.png")
+
+
+def _publish(head: Path) -> None:
+    """Mark an issue as public."""
+    public = "status: final\npublic: true\nreviewed: {by: 沈岚, date: 2022-12-30}\n"
+    head.write_text(head.read_text("utf-8").replace("status: final\n", public), "utf-8")
 
 
 def _browser(playwright: Playwright, scratch: Path) -> Browser:

@@ -125,7 +125,7 @@ class Document(Protocol):
 
     @property
     def summary(self) -> Mapping[str, object]:
-        """What a list shows of it, as JSON: name, number, date, status, edition, title."""
+        """What a list shows of it, as JSON: name, number, date, status, edition, title; titles of parts to be copied."""
 
     @property
     def counting(self) -> bool:

@@ -14,12 +14,14 @@ import sys
 import threading
 import time
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from bulletin.app.check import proofread
+from bulletin.app.copy import public_copy
 from bulletin.app.import_manuscript import unsure_places
 from bulletin.app.manifest import newly_classified
 from bulletin.app.typesetting import finish, load, reading, typeset
@@ -33,7 +35,7 @@ from bulletin.project.project import Project, digest_of
 from bulletin.workspace import Workspace, replace_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bulletin.app.typesetting import BuildOutput, LoadedDocument, TypesetDocument
 
@@ -94,11 +96,17 @@ class RenderWorker(Struct):
 
     def handle(self, request: PipeMessage) -> None:
         """Handle a request of the server."""
-        with self._reported_errors(request.get("job", 0), request.get("folder")):
-            if request["request"] == "lists":
-                self._send_lists()
-            else:
-                self._load(request["job"], request["folder"])
+        match request["request"]:
+            case "lists":
+                with self._reported_errors(self._send_no_lists):
+                    self._send_lists()
+            case "copy":
+                with self._reported_errors(partial(self._send_no_copy, request["number"])):
+                    self._send_copy(request["number"], request["folder"], request["article"])
+            case _:
+                job, folder = request["job"], request["folder"]
+                with self._reported_errors(partial(self._send_failure, job, folder)):
+                    self._load(job, folder)
 
     def _load(self, job: int, folder: str) -> None:
         """Load an issue, send its HTML, and queue it for typesetting."""
@@ -106,7 +114,7 @@ class RenderWorker(Struct):
         opened = Project.open(self.workspace, self.cache)
         project = opened.value
         if project is None:
-            self._send_failure(job, folder, opened.diagnostics, None)
+            self._send_failure(job, folder, opened.diagnostics)
             return
         loaded = load(project, folder)
         diagnostics = (*opened.diagnostics, *loaded.diagnostics, *unsure_places(project, folder))
@@ -139,6 +147,21 @@ class RenderWorker(Struct):
         problems = serializers.problems(diagnostics, self.workspace.root, None)
         self._send({"event": "lists", "issues": None, "tally": None, "problems": problems})
 
+    def _send_copy(self, number: int, folder: str, article: int | None) -> None:
+        """Send an issue, or an article of it, as it is copied into other sites, with what is kept back and why."""
+        opened = Project.open(self.workspace, self.cache)
+        if opened.value is None:
+            self._send_no_copy(number, opened.diagnostics)
+            return
+        copied = public_copy(opened.value, folder, article)
+        self._send({"event": "copied", "number": number, "copy": serializers.copied(opened.value, copied)})
+
+    def _send_no_copy(self, number: int, diagnostics: Sequence[Diagnostic]) -> None:
+        problems = serializers.problems(diagnostics, self.workspace.root, None)
+        self._send(
+            {"event": "copied", "number": number, "copy": {**serializers.NO_COPY, "problems": problems}}
+        )
+
     # --- Second thread: typesetting --------------------------------------------------------------------------
 
     def run_typesetting(self) -> None:
@@ -152,7 +175,8 @@ class RenderWorker(Struct):
             self.changed.wait_for(lambda: self.pending)
             task = self.pending.pop(next(iter(self.pending)))
             self.current = (task.folder, time.monotonic())
-        with self._reported_errors(task.job, task.folder), contextlib.suppress(StoppedError):
+        report = partial(self._send_failure, task.job, task.folder)
+        with self._reported_errors(report), contextlib.suppress(StoppedError):
             self._typeset(task)
 
     def _typeset(self, task: RenderTask) -> None:
@@ -218,7 +242,7 @@ class RenderWorker(Struct):
         self._send(message, *_contents(task.html))
 
     def _send_failure(
-        self, job: int, folder: str, diagnostics: Sequence[Diagnostic], project: Project | None
+        self, job: int, folder: str, diagnostics: Sequence[Diagnostic], project: Project | None = None
     ) -> None:
         problems = serializers.problems(diagnostics, self.workspace.root, project)
         self._send({"event": "failed", "job": job, "folder": folder, "problems": problems})
@@ -228,7 +252,7 @@ class RenderWorker(Struct):
             send(self.output, message, contents)
 
     @contextlib.contextmanager
-    def _reported_errors(self, job: int, folder: str | None) -> Iterator[None]:
+    def _reported_errors(self, send_failure: Callable[[Sequence[Diagnostic]], None]) -> Iterator[None]:
         """Send errors to the server; the traceback of a bug goes to the terminal."""
         try:
             yield
@@ -241,10 +265,7 @@ class RenderWorker(Struct):
             diagnostic = diagnose("preview-bug", None, text=f"{type(error).__name__}: {error}")
         else:
             return
-        if folder is None:
-            self._send_no_lists([diagnostic])
-        else:
-            self._send_failure(job, folder, [diagnostic], None)
+        send_failure([diagnostic])
 
     def close(self) -> None:
         """Start nothing more; wait until artifacts being written are complete."""

@@ -53,6 +53,8 @@ LONGEST_NAME = 200
 """Characters of the name of an uploaded file."""
 LISTS_TIMEOUT = 20.0
 """Seconds that a request for the lists waits for the worker."""
+COPY_TIMEOUT = 60.0
+"""Seconds that a request for a copy waits for the worker: many pictures may have to be decoded."""
 
 COMMON_FIELDS = (
     ("X-Content-Type-Options", "nosniff"),
@@ -63,8 +65,9 @@ COMMON_FIELDS = (
 NO_CONTENT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 OWN_PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src-attr 'unsafe-inline'"
 )
+"""Styles of elements are for what is put into the clipboard: browsers read it by the policy of the page."""
 FRAMED = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-same-origin"
@@ -139,6 +142,8 @@ class RequestHandler:
                 return _json(self._lists()["tally"])
             case ("api", "issue", folder):
                 return _json(self.state(folder))
+            case ("api", "copy", folder, article):
+                return self._copy(folder, article)
             case ("events",):
                 return self._events(request)
             case (name,):
@@ -211,6 +216,15 @@ class RequestHandler:
     def _lists(self) -> dict[str, State]:
         try:
             return self.worker.lists(LISTS_TIMEOUT)
+        except TimeoutError as error:
+            raise RefusedError(404) from error
+
+    def _copy(self, folder: str, article: str) -> Response:
+        """Return an issue as it is copied into other sites, or one of its articles; 0 is the whole issue."""
+        if folder not in self.folders or not re.fullmatch("[0-9]{1,3}", article, re.ASCII):
+            raise RefusedError(404)
+        try:
+            return _json(self.worker.copy(folder, int(article) or None, COPY_TIMEOUT))
         except TimeoutError as error:
             raise RefusedError(404) from error
 

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from bulletin.app.copy import CopyTarget
 from bulletin.diagnostics import BulletinError, Language, Result, Severity
 from bulletin.kinds.bulletin.ledger import entries, faulty_files
 from bulletin.model import EDITOR, Status, paragraphs, plain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from bulletin.app.copy import PublicCopy
     from bulletin.app.typesetting import LoadedDocument
     from bulletin.diagnostics import Diagnostic
     from bulletin.model import LayoutFacts, Title
@@ -166,6 +168,22 @@ def pages(appearances: Sequence[PageAppearance]) -> list[VALUES]:
         }
         for number, appearance in enumerate(appearances, 1)
     ]
+
+
+def copied(project: Project, result: Result[PublicCopy]) -> VALUES:
+    """Serialize what is copied into other sites: HTML with its pictures, plain text, and what is kept back."""
+    problems_ = problems(result.diagnostics, project.workspace.root, project)
+    if result.value is None:
+        return {**NO_COPY, "problems": problems_}
+    return {
+        "html": result.value.written(CopyTarget.WECHAT, embedded=True),
+        "text": result.value.written(CopyTarget.TEXT),
+        "pictures": len(result.value.files),
+        "problems": problems_,
+    }
+
+
+NO_COPY: VALUES = {"html": None, "text": None, "pictures": 0, "problems": []}
 
 
 # --- The publication -----------------------------------------------------------------------------------------

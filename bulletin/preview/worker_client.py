@@ -66,10 +66,12 @@ class WorkerClient:
     _lists: tuple[float, PipeMessage] | None = None
     _lists_requested: float | None = None
     _watchdog: threading.Timer | None = None
+    _copies: dict[int, PipeMessage | None] = field(default_factory=dict)
     _stuck: bool = False
     _closed: bool = False
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _lists_changed: threading.Condition = field(default_factory=threading.Condition)
+    _copied: threading.Condition = field(default_factory=threading.Condition)
 
     # --- Requests --------------------------------------------------------------------------------------------
 
@@ -140,6 +142,28 @@ class WorkerClient:
     def _lists_current(self, changed: float) -> bool:
         return self._lists is not None and self._lists[0] >= changed
 
+    def copy(self, folder: str, article: int | None, seconds: float) -> PipeMessage:
+        """Return an issue, or its article of this number, as it is copied into other sites. Raises TimeoutError."""
+        with self._lock:
+            self._number += 1
+            number = self._number
+            with self._copied:
+                self._copies[number] = None
+            self.start()
+            self._send({"request": "copy", "number": number, "folder": folder, "article": article})
+        with self._copied:
+            self._copied.wait_for(lambda: self._copies[number] is not None or self._closed, seconds)
+            result = self._copies.pop(number)
+        if result is None:
+            raise TimeoutError
+        return result
+
+    def _store_copy(self, number: int, result: PipeMessage) -> None:
+        with self._copied:
+            if number in self._copies:
+                self._copies[number] = result
+                self._copied.notify_all()
+
     def _send(self, request: PipeMessage) -> None:
         if self._process is None or self._process.stdin is None:
             return
@@ -166,6 +190,9 @@ class WorkerClient:
     def _handle(self, message: PipeMessage, contents: list[bytes]) -> None:
         if message["event"] == "lists":
             self._store_lists(message)
+            return
+        if message["event"] == "copied":
+            self._store_copy(message["number"], message["copy"])
             return
         job = self._jobs.get(message["folder"])
         if job is None:
@@ -290,6 +317,8 @@ class WorkerClient:
             problems = serializers.problems([diagnostic], self.root, None)
             for folder in list(self._jobs):
                 self._fail(folder, problems)
+            for number in [*self._copies]:
+                self._store_copy(number, {**serializers.NO_COPY, "problems": problems})
             if self._lists_requested is not None:
                 self._store_lists({"issues": None, "tally": None, "problems": problems})
 
@@ -300,8 +329,9 @@ class WorkerClient:
             process, self._process = self._process, None
             for folder in list(self._jobs):
                 self._remove_job(folder)
-        with self._lists_changed:
-            self._lists_changed.notify_all()
+        for changed in (self._lists_changed, self._copied):
+            with changed:
+                changed.notify_all()
         if process is not None:
             _end(process, EXIT_TIMEOUT)
 

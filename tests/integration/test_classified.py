@@ -200,6 +200,7 @@ ADDRESSES = {
     "['api', 'issues']": "/api/issues",
     "['api', 'tally']": "/api/tally",
     "['api', 'issue', folder]": "/api/issue/{folder}",
+    "['api', 'copy', folder, article]": "/api/copy/{folder}/0",
     "['events']": "",
     "[name]": "/{file}",
     "['reading', name]": "/reading/{reading}",

@@ -64,7 +64,7 @@ def test_all_views_and_states_are_listed(page: Page, answers: Answers) -> None:
     views = page.locator(".view").evaluate_all("views => views.map((each) => each.id)")
     assert set(views) == {each.view for each in VIEWS.values()}
     dialogs = page.locator("dialog").evaluate_all("dialogs => dialogs.map((each) => each.id)")
-    assert dialogs == ["help", "imported"], "a dialog needs a view that opens it"
+    assert dialogs == ["help", "imported", "kept-back"], "a dialog needs a view that opens it"
     states = set(re.findall(r"data-state=(\w+)", (PAGE / "app.css").read_text("utf-8")))
     assert states == {"none", "gone", *(each.state.get("state", "fresh") for each in VIEWS.values())}
 

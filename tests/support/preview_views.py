@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -151,6 +152,20 @@ def _import(page: Page) -> None:
     expect(page.locator("#imported .import")).to_have_count(2)
 
 
+def _copy(page: Page, **answer: object) -> None:
+    """Copy the issue; what comes back is made up."""
+    page.context.grant_permissions(["clipboard-write"])
+    copied = {"html": "<p>一</p>", "text": "一", "pictures": 3, "problems": [], **answer}
+    page.route("**/api/copy/*/0", lambda route: route.fulfill(json=copied))
+    page.locator("[data-copy=wechat]").click()
+    expect(page.locator("#copied")).to_have_text(re.compile("复制整期"))
+
+
+def _copy_nothing(page: Page) -> None:
+    _copy(page, html=None, text=None, problems=PROBLEMS)
+    expect(page.locator("#kept-back")).to_be_visible()
+
+
 def _drag(page: Page) -> None:
     """Drag a file over the page."""
     page.evaluate(
@@ -177,6 +192,8 @@ VIEWS = {
     "纸面：从没排出来": PreviewView("paper", {**UNBUILT, **FAILED}),
     "纸面：已断开": PreviewView("paper", act=_lose_the_server),
     "网页": PreviewView("reading"),
+    "网页：复制了": PreviewView("reading", act=_copy),
+    "网页：没有复制": PreviewView("reading", act=_copy_nothing),
     "网页：排不出来": PreviewView("reading", FAILED),
     "网页：还没有": PreviewView("reading", {**UNBUILT, **BUILDING}),
     "网页：涉密": PreviewView("reading", SECRET),

@@ -283,6 +283,7 @@ class BulletinDocument(Struct, frozen=True, dict=True):
             "status": issue.status.value,
             "edition": issue.edition,
             "title": issue.articles[0].title.plain if issue.articles else None,
+            "titles": [article.title.plain for article in issue.articles],
         }
 
     @property

@@ -1,5 +1,6 @@
 // The page: routing between issues and views, and the state received from the server.
 
+import { Copying } from "./copying.js";
 import { $, formatDate, show } from "./dom.js";
 import { showFacts } from "./facts.js";
 import { Importing } from "./importing.js";
@@ -23,6 +24,7 @@ class App {
   #reading = new Reading(this.#pressed);
   #live = new Live(this);
   #importing = new Importing(() => this.folder);
+  #copying = new Copying(() => this.folder);
   #list = { issues: [] };
   #state = null;
   #folded = false;
@@ -99,6 +101,7 @@ class App {
     this.#page = page;
     this.paper.clear();
     this.#reading.clear();
+    this.#copying.offer({});
     this.#live.listen(folder);
   }
 
@@ -140,6 +143,7 @@ class App {
     this.#shown = form;
     showProblems(state.problems, { old: state.problems_old });
     showFacts(state);
+    this.#copying.offer(state);
     this.#show();
   }
 
