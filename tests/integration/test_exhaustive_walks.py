@@ -1,4 +1,4 @@
-"""Walks over the document tree, the composed tree and the marks of pages are exhaustive.
+"""Walks over the document tree, the galley, the composed tree and the marks of pages are exhaustive.
 
 A made-up kind of node is added to each in a copy of the package; mypy must name every place that handles the others.
 """
@@ -38,6 +38,7 @@ NODE = '''class {name}(Struct, frozen=True):
 KINDS = {
     "MadeUpInline": ("model/text.py", "class Paragraph(", "Inline"),
     "MadeUpBlock": ("model/text.py", "class Paragraph(", "Block"),
+    "MadeUpGalley": ("model/galley.py", "class Galley(", "GalleyBlock"),
     "MadeUpComposed": ("composition/values.py", "class ComposedParagraph(", "ComposedBlock"),
     "MadeUpMark": ("layout/pages.py", "class PlacedText(", "Mark"),
 }
@@ -46,6 +47,8 @@ PLACES = {
     "MadeUpInline": {
         "model/text.py",
         "composition/texts.py",
+        "export/fragment/html.py",
+        "export/fragment/text.py",
         "export/html/blocks.py",
         "kinds/bulletin/editors_note.py",
         "lint/prose/text_blocks.py",
@@ -58,6 +61,7 @@ PLACES = {
         "lint/pages/pdf_rules.py",
         "lint/prose/text_blocks.py",
     },
+    "MadeUpGalley": {"model/galley.py", "export/fragment/html.py", "export/fragment/text.py"},
     "MadeUpComposed": {"layout/flow.py", "lint/pages/line_matching.py"},
     "MadeUpMark": {"export/pdf/content.py", "export/weasyprint/pages.py"},
 }
