@@ -360,6 +360,27 @@ def test_text_boxes_of_readers_are_reported() -> None:
     assert "请核对！" in "".join(document.reports)
 
 
+def test_what_goes_into_no_text_is_reported() -> None:
+    note = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    body = named(A, run("甲。") + note + run("藏起来的", "<w:vanish/>")) + paragraph(
+        picture("p", '<a:srcRect l="9000"/>')
+    )
+    content = word_file(
+        body,
+        media={"p": b"1"},
+        footnotes=f'<w:footnote w:id="2">{paragraph("出处")}</w:footnote>',
+        header=paragraph("请速办") + paragraph("草稿 AB12", '<w:pStyle w:val="d"/>'),
+        footer=paragraph(run("— ") + field("PAGE", run("3")) + run(" —")),
+        styles=_STYLE.format("paragraph", "d", "简报草稿标志", "", ""),
+    )
+    assert read_returned(content).reports == (
+        "在“甲。”后面加了脚注，没有写回稿件：出处",
+        "有一幅图片裁剪、旋转过，没有写回稿件，请在稿件里换成改好的图片",
+        "有隐藏的文字，没有写回稿件：藏起来的",
+        "页眉里写了字，没有写回稿件：请速办",
+    )
+
+
 # --- Tables and pictures --------------------------------------------------------------------------------------
 
 

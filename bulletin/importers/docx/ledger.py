@@ -93,6 +93,11 @@ class Ledger:
         """Return the account of all that was collected."""
         return Account("\n".join(self._source), tuple(self._added), tuple(self._left_out))
 
+    @property
+    def left_out(self) -> tuple[Entry, ...]:
+        """What was left out until now."""
+        return tuple(self._left_out)
+
     def add(self, reason: Cause, text: str) -> None:
         """Note characters of the article that are none of the document."""
         _enter(self._added, Entry(reason, text, self.place))

@@ -28,10 +28,11 @@ from bulletin.importers.docx.returned.drafts import (
     TableDraft,
     TextDraft,
 )
+from bulletin.importers.docx.returned.omissions import report_note, shortened
 from bulletin.importers.docx.spans import labelled, text_of
 from bulletin.importers.values import UnreadableError
 from bulletin.model.returned import BOOKMARK, ReturnedRun, Stamp
-from bulletin.pictures import picture_digest
+from bulletin.pictures import PictureView, picture_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
 _BULLET = "•"
 _HEADING = re.compile("^Heading(?= [1-9]$)")
 """The name of a heading's style as other programs write it."""
-_SHOWN = 40
-"""Characters of a text in a report."""
 
 
 class _Segment(Struct):
@@ -155,7 +154,7 @@ class BlockReader:
             elif isinstance(each, TextBox):
                 (after if text.length else before).extend(self._box(each))
             elif isinstance(each, NoteReference):
-                self._ledger.report(f"加了脚注或尾注，没有读：在“{text.plain[-_SHOWN:]}”之后")
+                report_note(self._document, each.kind, each.key, text.plain)
         pictures = [each for each in (*before, *after) if isinstance(each, PictureDraft)]
         holder: Named = text if text.length or not pictures else pictures[-1]
         holder.names += waiting
@@ -181,6 +180,8 @@ class BlockReader:
     # --- Pictures and text boxes ---
 
     def _digest(self, drawing: Drawing) -> str:
+        if drawing.view != PictureView():
+            self._ledger.report("有一幅图片裁剪、旋转过，没有写回稿件，请在稿件里换成改好的图片")
         try:
             return picture_digest(self._document.package.read(drawing.part))
         except (KeyError, UnreadableError):
@@ -194,7 +195,7 @@ class BlockReader:
             return self.drafts(box.blocks)
         words = " ".join(text for paragraph in paragraphs if (text := text_of(paragraph.pieces).strip()))
         if words:
-            self._ledger.report(f"文本框里写了字，不在正文里，没有写回稿件：{words[:_SHOWN]}")
+            self._ledger.report(f"文本框里写了字，不在正文里，没有写回稿件：{shortened(words)}")
         return []
 
     # --- Tables ---
@@ -215,7 +216,7 @@ class BlockReader:
 
     def _cell(self, blocks: list[StoryBlock]) -> list[DraftBlock]:
         if any(isinstance(block, StoryTable) for block in blocks):
-            self._ledger.report(f"表格里又有表格：{_words(blocks)[:_SHOWN]}")
+            self._ledger.report(f"表格里又有表格，没有写回稿件：{shortened(_words(blocks))}")
         return self.drafts(blocks)
 
     def _removal(self, removed: RemovedCells) -> DeletionDraft:
