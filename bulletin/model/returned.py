@@ -97,10 +97,15 @@ _SEPARATOR = "|"
 
 
 def known_author(name: str) -> str:
-    """Return the name of a person; nothing where it is one that a program or an installed system gives (未署名)."""
+    """Return the name of a person; nothing where it is one that a program or an installed system gives (未署名).
+
+    A name of question marks is what is left of a Chinese one in a file of the wrong encoding.
+    """
     words = " ".join(name.split())
     lower = words.casefold()
-    return "" if lower in _UNSIGNED or _UNSIGNED_FORM.fullmatch(lower) else words
+    return (
+        "" if lower in _UNSIGNED or _UNSIGNED_FORM.fullmatch(lower) or not lower.strip("?？\ufffd") else words
+    )
 
 
 class Stamp(Struct, frozen=True):

@@ -20,6 +20,7 @@ from bulletin.model.returned import BOOKMARK, ReviewMark, Stamp
         "Windows 用户",
         "User 1",
         "DESKTOP-1A2B",
+        "???",
     ],
 )
 def test_names_of_programs_are_no_authors(name: str) -> None:

@@ -196,6 +196,20 @@ def test_a_moved_paragraph_takes_its_name_along() -> None:
     assert [text.moved for text in document.texts] == [None, BY, None]
 
 
+@pytest.mark.parametrize("with_mark", [True, False])
+def test_a_paragraph_cut_and_pasted_takes_its_name_along(with_mark: bool) -> None:  # noqa: FBT001
+    """Programs other than Word know no moves."""
+    words = "这是剪切、粘贴的一段。"
+    gone = paragraph(bookmark(A, commented(1, changed("del", run(words)))), mark("del") if with_mark else "")
+    pasted = paragraph(changed("ins", run(words)), mark("ins"))
+    document = read(
+        gone + named(B, "乙。") + pasted + named(C, "丙。"), comments=COMMENT.format(1, paragraph("移后面"))
+    )
+    assert texts(document) == [(B, "乙。"), (A, words), (C, "丙。")]
+    assert [text.moved for text in document.texts] == [None, BY, None]
+    assert document.comments[0].names == (A,)
+
+
 def test_a_paragraph_moved_to_where_it_does_not_stand_is_a_deletion() -> None:
     body = paragraph(bookmark(A, changed("moveFrom", run("甲。"))), mark("moveFrom")) + named(B, "乙。")
     assert texts(read(body)) == [(A, "-甲。"), (B, "乙。")]
@@ -449,6 +463,41 @@ def test_a_comment_on_several_paragraphs() -> None:
     body = start + named(A, "甲。") + named(B, run("乙") + end + run("。"))
     (comment,) = read(body, comments=COMMENT.format(1, paragraph("核对") + paragraph("数字"))).comments
     assert (comment.about, comment.names, comment.text) == ("甲。\n乙", (A,), "核对\n数字")
+
+
+def test_threads_of_comments() -> None:
+    """Replies are in a part of their own, which names the paragraphs of comments; some programs give them no names."""
+    names = 'xmlns:x="http://schemas.microsoft.com/office/word/2012/wordml"'
+    space = 'xmlns:y="http://schemas.microsoft.com/office/word/2010/wordml"'
+    own = f'<w:p {space} y:paraId="{{}}"><w:r><w:t>{{}}</w:t></w:r></w:p>'
+    inner = "".join(
+        COMMENT.format(key, paragraph("旁注") if key == 4 else own.format(f"A{key}", f"意见{key}"))
+        for key in (1, 2, 3, 4)
+    )
+    parts = word_parts(
+        named(A, "".join(commented(key, run(f"词{key}")) for key in (1, 2, 3, 4))), comments=inner
+    )
+    states = (("A1", "", 1), ("A2", "A1", 1), ("A3", "A2", 0))
+    parts["word/extended.xml"] = (
+        f"<x:commentsEx {names}>{''.join(_state(*each) for each in states)}</x:commentsEx>".encode()
+    )
+    related = b'<Relationship Id="x" Type="http://x/commentsExtended" Target="extended.xml"/></Relationships>'
+    parts["word/_rels/document.xml.rels"] = parts["word/_rels/document.xml.rels"].replace(
+        b"</Relationships>", related
+    )
+    first, other = read_returned(zipped(parts)).comments
+    assert (first.text, first.resolved, [each.text for each in first.replies]) == (
+        "意见1",
+        True,
+        ["意见2", "意见3"],
+    )
+    assert first.wording == "（已解决）意见1；答复（赵局长）：意见2；答复（赵局长）：意见3"
+    assert (other.text, other.about, other.resolved, other.replies) == ("旁注", "词4", False, ())
+
+
+def _state(name: str, parent: str, done: int) -> str:
+    answered = f' x:paraIdParent="{parent}"' if parent else ""
+    return f'<x:commentEx x:paraId="{name}"{answered} x:done="{done}"/>'
 
 
 # --- Files ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from bulletin.importers.docx.content import AnchorPlace, story_paragraphs
 from bulletin.importers.docx.names import OFF, stamp, w
-from bulletin.importers.docx.returned.drafts import TextDraft, named
+from bulletin.importers.docx.returned.drafts import DeletionDraft, TextDraft, named
 from bulletin.importers.docx.story import Story
 from bulletin.importers.values import UnreadableError
 from bulletin.model.returned import CommentReply, ReturnedComment
@@ -139,8 +139,11 @@ def _places(ranges: CommentRanges, drafts: list[DraftBlock]) -> dict[str, tuple[
             last = tuple(each.names), each.length if isinstance(each, TextDraft) else 0
     places: dict[str, tuple[tuple[str, ...], int]] = {}
     for key, place in ranges.ranges.items():
-        instead = nearest.get(id(place.draft))
-        places[key] = instead or (tuple(place.draft.names), place.offset)
+        draft = place.draft
+        if isinstance(draft, DeletionDraft | TextDraft):
+            draft = draft.became or draft
+        instead = nearest.get(id(draft))
+        places[key] = instead or (tuple(draft.names), place.offset)
     return places
 
 
@@ -154,9 +157,10 @@ def _threads(document: WordDocument, elements: Mapping[str, _Element]) -> tuple[
     if root is None:
         return {}, set()
     paragraphs = {
-        each.get(f"{_WORD_2010}paraId", ""): key
+        name: key
         for key, element in elements.items()
         for each in element.iter(w("p"))
+        if (name := each.get(f"{_WORD_2010}paraId"))
     }
     parents: dict[str, str] = {}
     done: set[str] = set()

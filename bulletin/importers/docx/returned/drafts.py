@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class TextDraft(Struct, eq=False):
-    """A text; `new` says that all of it was inserted with its mark, `move` is the name of the move that brought it."""
+    """A text; `new` says that all of it was inserted with its mark, `move` is the name of the move that brought it.
+
+    `became` is where it was moved to.
+    """
 
     style: str
     names: list[str] = field(default_factory=list)
@@ -38,6 +41,7 @@ class TextDraft(Struct, eq=False):
     move: str = ""
     new: bool = False
     length: int = 0
+    became: TextDraft | None = None
 
     @property
     def empty(self) -> bool:
@@ -48,6 +52,11 @@ class TextDraft(Struct, eq=False):
     def plain(self) -> str:
         """Its characters."""
         return "".join(run.text for run in self.runs)
+
+    @property
+    def gone(self) -> str:
+        """Its deleted characters, where no others are left."""
+        return "" if self.length else "".join(each.text for each in self.deletions)
 
     def add(self, run: ReturnedRun) -> None:
         """Add characters."""
@@ -87,12 +96,13 @@ class PictureDraft(Struct, eq=False):
 
 
 class DeletionDraft(Struct, eq=False):
-    """A paragraph or a row that was deleted, or moved away by the move of this name."""
+    """A paragraph or a row that was deleted, or moved away by the move of this name, and what it `became`."""
 
     text: str
     stamp: Stamp
     names: list[str] = field(default_factory=list)
     move: str = ""
+    became: TextDraft | None = None
 
     def frozen(self) -> ReturnedDeletion:
         """Return it as a value."""

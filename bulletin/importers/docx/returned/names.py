@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from bulletin.importers.docx.returned.drafts import DeletionDraft, TextDraft, named, sequences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bulletin.importers.docx.returned.drafts import DraftBlock, Named
+
+_LONG = 8
+"""Characters of a text that is known again by its words."""
 
 
 def settle_names(drafts: list[DraftBlock]) -> None:
@@ -36,21 +41,54 @@ def _is_unnamed_new(draft: DraftBlock) -> bool:
 
 
 def _follow_moves(drafts: list[DraftBlock]) -> None:
-    """Give the names of paragraphs that were moved away to where they are now, in their order."""
-    away, here = defaultdict[str, list[DeletionDraft]](list), defaultdict[str, list[TextDraft]](list)
-    for each in named(drafts):
-        if isinstance(each, DeletionDraft) and each.move:
-            away[each.move].append(each)
-        elif isinstance(each, TextDraft) and each.move:
-            here[each.move].append(each)
-    followed: set[int] = set()
-    for move, sources in away.items():
-        if len(sources) == len(here[move]):
-            for source, target in zip(sources, here[move], strict=True):
-                target.names = target.names or source.names
-                followed.add(id(source))
+    """Give the names of paragraphs that were moved away to where they are now."""
+    sources = [each for each in named(drafts) if isinstance(each, DeletionDraft | TextDraft) and _gone(each)]
+    targets = [
+        each for each in named(drafts) if isinstance(each, TextDraft) and each.length and not _gone(each)
+    ]
+    for source, target in (*_moves(sources, targets), *_pasted(sources, targets)):
+        if source.became is None:
+            source.became = target
+            target.names, source.names = target.names or source.names, []
+            target.moved = target.moved or target.runs[0].inserted
     for sequence in sequences(drafts):
-        sequence[:] = [each for each in sequence if id(each) not in followed]
+        sequence[:] = [
+            each for each in sequence if not isinstance(each, DeletionDraft) or each.became is None
+        ]
+
+
+def _gone(draft: DeletionDraft | TextDraft) -> str:
+    return draft.text if isinstance(draft, DeletionDraft) else draft.gone
+
+
+def _moves(
+    sources: list[DeletionDraft | TextDraft], targets: list[TextDraft]
+) -> Iterator[tuple[DeletionDraft | TextDraft, TextDraft]]:
+    """Yield what a move took away with what it brought, in their order."""
+    away, here = defaultdict[str, list[DeletionDraft]](list), defaultdict[str, list[TextDraft]](list)
+    for source in sources:
+        if isinstance(source, DeletionDraft) and source.move:
+            away[source.move].append(source)
+    for target in targets:
+        if target.move:
+            here[target.move].append(target)
+    for move, those in away.items():
+        if len(those) == len(here[move]):
+            yield from zip(those, here[move], strict=True)
+
+
+def _pasted(
+    sources: list[DeletionDraft | TextDraft], targets: list[TextDraft]
+) -> Iterator[tuple[DeletionDraft | TextDraft, TextDraft]]:
+    """Yield deleted texts with the only inserted one without a name that has the same words: cut and pasted."""
+    inserted = defaultdict[str, list[TextDraft]](list)
+    for target in targets:
+        if not target.names and all(run.inserted for run in target.runs):
+            inserted[target.plain].append(target)
+    for source in sources:
+        words = _gone(source)
+        if source.names and len(words) >= _LONG and len(inserted[words]) == 1:
+            yield source, inserted[words][0]
 
 
 def _keep_once(drafts: list[DraftBlock]) -> None:
@@ -75,8 +113,12 @@ def _rank(draft: Named) -> int:
 
 def _drop_empty(sequence: list[DraftBlock], *, main: bool) -> None:
     """Leave out empty paragraphs without a name; the only one of a cell stays."""
-    left = [each for each in sequence if not (isinstance(each, TextDraft) and each.empty and not each.names)]
+    left = [each for each in sequence if not (isinstance(each, TextDraft) and _is_nothing(each))]
     if main or any(isinstance(each, TextDraft) for each in left):
         sequence[:] = left
     else:
         sequence[:] = [*sequence[:1], *(each for each in left if each is not sequence[0])]
+
+
+def _is_nothing(text: TextDraft) -> bool:
+    return not text.names and (text.empty or text.became is not None)
