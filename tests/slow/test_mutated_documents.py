@@ -1,4 +1,7 @@
-"""Mutated Word files are read with a balanced account, or refused with a reason; never endless work."""
+"""Mutated Word files are read with a balanced account, or refused with a reason; never endless work.
+
+They are read as manuscripts, and as review files that came back.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import random
 import zipfile
 from collections import Counter
+from contextlib import suppress
 from cProfile import Profile
 from typing import TYPE_CHECKING
 
@@ -14,10 +18,14 @@ from lxml import etree
 from PIL import Image
 
 from bulletin.importers.docx import read_docx
+from bulletin.importers.docx.returned import read_returned
 from bulletin.importers.values import ReadOptions, UnreadableError
+from bulletin.model.returned import ReturnedTable, ReturnedText
 from tests.support.word_files import (
+    bookmark,
     cell,
     changed,
+    commented,
     field,
     levels,
     listed,
@@ -35,6 +43,8 @@ from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bulletin.model.returned import ReturnedDocument
 
 pytestmark = pytest.mark.counts(sample=60, full=3_000)
 SAMPLES = ROOT.parent / "shared" / "samples" / "docx"
@@ -83,13 +93,40 @@ def own_document() -> dict[str, bytes]:
             paragraph(picture("i", '<a:srcRect l="10000"/>', "说明")),
         )
     )
+    body += named_document()
+    comment = '<w:comment w:id="{}" w:author="赵局长" w:date="2026-03-06T08:00:00Z">{}</w:comment>'
     return word_parts(
         body,
+        comments="".join(comment.format(key, paragraph(f"意见{key}")) for key in (1, 2)),
         media={"i": content.getvalue()},
         numbering=numbering(levels(("chineseCounting", "%1、"), ("decimal", "%1.%2")), ""),
         footnotes=f'<w:footnote w:id="1">{paragraph("注。")}</w:footnote>',
         styles='<w:style w:type="paragraph" w:styleId="A"><w:name w:val="a"/><w:basedOn w:val="A"/></w:style>',
         header=paragraph("页眉"),
+    )
+
+
+def named_document() -> str:
+    """Return paragraphs and a table as a review file has them when it comes back."""
+    names = (f"_B{number:04d}_{number:08x}" for number in range(1, 20))
+    mark = '<w:rPr><w:{} w:id="9" w:author="王" w:date="2026-03-05T10:00:00Z"/></w:rPr>'
+    away, here = (f'<w:{kind}RangeStart w:id="7" w:name="m"/>' for kind in ("moveFrom", "moveTo"))
+    return "".join(
+        (
+            paragraph(bookmark(next(names), run("前半。")), mark.format("ins")) + paragraph("后半。"),
+            paragraph(bookmark(next(names), run("合并") + changed("del", run("掉"))), mark.format("del")),
+            paragraph(bookmark(next(names), commented(1, run("的。", "<w:b/>")))),
+            paragraph(bookmark(next(names), changed("del", run("删去的一段。"))), mark.format("del")),
+            paragraph(
+                away + bookmark(next(names), changed("moveFrom", run("移。"))), mark.format("moveFrom")
+            ),
+            bookmark(next(names)) + paragraph(commented(2, run("之后"))),
+            paragraph(here + changed("moveTo", run("移。")), mark.format("moveTo")),
+            table(
+                row(cell(paragraph(bookmark(next(names), run("格")))), bookmark(next(names)) + cell("二")),
+                row(cell("三"), cell("四"), properties=mark.format("del")[7:-8]),
+            ),
+        )
     )
 
 
@@ -156,6 +193,22 @@ def mutated(parts: dict[str, bytes], rng: random.Random) -> bytes:
             return zipped({**parts, name: rearranged(parts[name], rng)})
 
 
+def is_sound(document: ReturnedDocument) -> bool:
+    """Whether each name stands once, and every place is within its text."""
+    holders = [block for block in document.blocks if not isinstance(block, ReturnedTable | ReturnedText)]
+    texts = [*document.texts]
+    names = [name for each in (*holders, *texts) for name in each.names]
+    within = all(each.offset <= len(text.plain) for text in texts for each in text.deletions)
+    lengths = {name: len(text.plain) for text in texts for name in text.names}
+    placed = all(each.offset <= lengths.get(name, 0) for each in document.comments for name in each.names)
+    return (
+        len(set(names)) == len(names)
+        and within
+        and placed
+        and all(run.text for text in texts for run in text.runs)
+    )
+
+
 def test_mutated_documents_are_read_whole_or_refused(count: int, seed: int) -> None:
     own, outside = own_document(), outside_documents()
     ends, most = Counter[bool](), 0
@@ -175,6 +228,10 @@ def test_mutated_documents_are_read_whole_or_refused(count: int, seed: int) -> N
             assert manuscript.account.difference(manuscript.text) == ("", ""), f"{seed}-{number}"
             assert len(manuscript.forms) == len(manuscript.blocks)
             ends[True] += 1
+        most = max(most, sum(entry.callcount for entry in profile.getstats()))
+        profile = Profile()
+        with suppress(UnreadableError):
+            assert is_sound(profile.runcall(read_returned, content)), f"{seed}-{number}"
         most = max(most, sum(entry.callcount for entry in profile.getstats()))
         assert most <= CALLS, f"{seed}-{number}"
     assert ends[True] > count // 5
