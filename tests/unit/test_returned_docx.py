@@ -527,6 +527,24 @@ def test_the_strict_variant_and_other_main_parts() -> None:
     assert (text.names, text.deletions) == ((A,), (Deletion(1, "乙", BY),))
 
 
+WORD_2003 = """<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"
+ xmlns:aml="http://schemas.microsoft.com/aml/2001/core" xmlns:o="urn:schemas-microsoft-com:office:office">
+<o:CustomDocumentProperties><o:bulletin>{mark}</o:bulletin></o:CustomDocumentProperties>
+<w:body><w:p><aml:annotation aml:id="1" w:type="Word.Bookmark.Start" w:name="{name}"/><w:r><w:t>全市</w:t></w:r>
+<aml:annotation aml:id="2" w:type="Word.Deletion" aml:author="王编辑" aml:createdate="2026-03-05T10:00:00Z"><aml:content>
+<w:r><w:delText>三</w:delText></w:r></aml:content></aml:annotation>
+<aml:annotation aml:id="1" w:type="Word.Bookmark.End"/></w:p>
+</w:body></w:wordDocument>"""
+
+
+def test_word_2003_xml() -> None:
+    sent = ReviewMark("issues/2022-36", 3, "ab12")
+    document = read_returned(WORD_2003.format(name=A, mark=sent.written).encode())
+    assert document.mark == sent
+    assert texts(document) == [(A, "全市")]
+    assert [text.deletions for text in document.texts] == [(Deletion(2, "三", BY),)]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -48,6 +48,7 @@ _CHANGES = {
     "Word.Comment.Start": "commentRangeStart",
     "Word.Comment.End": "commentRangeEnd",
     "Word.Comment": "comment",
+    "Word.Bookmark.Start": "bookmarkStart",
 }
 _FORMATS = (
     *("decimal", "upperRoman", "lowerRoman", "upperLetter", "lowerLetter", "ordinal", "cardinalText"),
@@ -175,6 +176,8 @@ class _Conversion:
         changed.set(w("id"), element.get(f"{{{_ANNOTATIONS}}}id", ""))
         changed.set(w("author"), element.get(f"{{{_ANNOTATIONS}}}author", ""))
         changed.set(w("date"), element.get(f"{{{_ANNOTATIONS}}}createdate", ""))
+        if name == "bookmarkStart":
+            changed.set(w("name"), element.get(w("name"), ""))
         changed.extend(inner)
         _replace(element, [] if name == "comment" else [changed])
         if name == "comment":
@@ -217,7 +220,19 @@ class _Conversion:
                 )
             self._parts["core.xml"] = etree.tostring(core, encoding="UTF-8")
             _relationship(outer, "r2", "core-properties", "/core.xml")
+        self._write_custom_properties(outer)
         self._parts["_rels/.rels"] = etree.tostring(outer)
+
+    def _write_custom_properties(self, relationships: _Element) -> None:
+        found = self._root.find(f"{{{_PROPERTIES}}}CustomDocumentProperties")
+        if found is None:
+            return
+        custom = etree.Element("Properties")
+        for each in found:
+            own = etree.SubElement(custom, "property", name=str(each.tag).rpartition("}")[2])
+            own.text = each.text
+        self._parts["custom.xml"] = etree.tostring(custom, encoding="UTF-8")
+        _relationship(relationships, "r3", "custom-properties", "/custom.xml")
 
 
 def _relationship(root: _Element, key: str, kind: str, target: str, *, external: bool = False) -> None:
