@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _OUTPUTS = ("build", "build/print", "build/mail")
 """Folders of sets."""
+_RECORDS = "reviews"
+"""The folder of records in that of a document."""
 
 
 def remove_litter(root: Path, documents: Iterable[str]) -> None:
@@ -23,12 +25,13 @@ def remove_litter(root: Path, documents: Iterable[str]) -> None:
     What a living process writes, and what belongs to another user, stays. So does what can't be removed.
     """
     remove_scratch()
-    for place in (root, root / ".bulletin"):
+    for place in (root, root / ".bulletin", root / "build/review"):
         remove_abandoned(place, PART)
     for name in documents:
         remove_abandoned(root / name, NEW)
         for folder in _folders(root / name):
             remove_abandoned(folder, PART)
+            remove_abandoned(folder / _RECORDS, PART)
     for name in _OUTPUTS:
         restore_abandoned(root / name)
 
