@@ -14,14 +14,15 @@ from bulletin.app.copy import CopyTarget, PublicCopy, public_copy
 from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import load
 from bulletin.cli.commands import run
-from bulletin.export.fragment import ATTRIBUTES, PROPERTIES
+from bulletin.export.fragment import ATTRIBUTES, PORTAL, PROPERTIES, TagSet, wechat
 from bulletin.kinds.bulletin import BULLETIN
 from bulletin.lint.completeness import ExpectedText, fold, missing_texts
-from bulletin.model import public_matter
+from bulletin.model import Layout, public_matter
+from bulletin.typography.geometry import read_geometry
 from tests.support import features
 from tests.support.previews import write
 from tests.support.projects import add_issue, make_workspace
-from tests.support.workspaces import copy_workspace, open_project
+from tests.support.workspaces import ROOT, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +129,19 @@ def test_nothing_is_lost(featured: Path, sample: Path, target: CopyTarget) -> No
         written = copied(folder, issue).written(target)
         shown = fold(written if target is CopyTarget.TEXT else Tags(written).text)
         assert not [*missing_texts(expected, shown, target.value)]
+
+
+APART = {
+    *("cell", "cell-head", "cell-small", "cell-small-head", "count", "count-head"),
+    *("classification", "copy-number", "marking", "urgency", "imprint", "print-line", "page-number"),
+}
+"""Styles of the theme that are written as cells, or that stand on paper alone."""
+
+
+@pytest.mark.parametrize("tags", [PORTAL, wechat("#E0301E")], ids=["portal", "wechat"])
+def test_every_style_of_the_theme_has_its_tag(tags: TagSet) -> None:
+    styles = read_geometry((ROOT / "templates" / "theme.toml").read_bytes(), Layout()).blocks
+    assert set(styles) - set(tags.texts) == APART
 
 
 @cache
