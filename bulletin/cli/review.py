@@ -174,7 +174,9 @@ def _write(project: Project, folder: str, file: Path, returned: ReturnedReview, 
         click.echo(display_path(project.workspace.root / path))
     left = len(returned.changes) - len(carried.done)
     already = "" if carried.files else "，稿件里原来就是这样"
-    click.echo(f"写进 {len(carried.done)} 处{already if carried.done else ''}，没有写的 {left} 处。", err=True)
+    click.echo(
+        f"写进 {len(carried.done)} 处{already if carried.done else ''}，没有写的 {left} 处。", err=True
+    )
     raise ExitStatus(FAULTS if result.diagnostics or carried.refused else CLEAN)
 
 
