@@ -246,11 +246,11 @@ def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window
         path.write_text(f"{original}\n第{number}次。\n", "utf-8")
         seen = window.until(lambda state: state["stage"] == "paper" and not state["reading_old"])
         shown |= {str(digests(state)) for state in seen}
-        if len(shown) == 4:
+        if len(shown) >= 4:
             break
     path.write_text(original, "utf-8")
     window.settle()
-    assert len(shown) == 4, "those at the beginning, and three more"
+    assert len(shown) >= 4, "those at the beginning, and three more"
 
 
 @pytest.mark.parametrize("how", ["emptied", "swapped", "cut short"])
