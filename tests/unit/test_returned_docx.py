@@ -374,6 +374,38 @@ def test_text_boxes_of_readers_are_reported() -> None:
     assert "请核对！" in "".join(document.reports)
 
 
+@pytest.mark.parametrize(
+    ("properties", "what"),
+    [
+        ('<w:u w:val="single"/>', ["下划线"]),
+        ('<w:u w:val="none"/>', []),
+        ('<w:highlight w:val="yellow"/><w:color w:val="FF0000"/>', ["底色", "颜色"]),
+        ('<w:em w:val="dot"/><w:color w:val="auto"/>', ["着重号"]),
+    ],
+)
+def test_marks_that_readers_make_are_reported(properties: str, what: list[str]) -> None:
+    reports = read(
+        named(A, run("全市建成") + run("三", properties) + run("所", properties + "<w:b/>"))
+    ).reports
+    assert reports == tuple(f"“三所”标了{each}，没有写回稿件" for each in what)
+
+
+def test_a_mark_on_most_of_the_text_says_nothing() -> None:
+    assert not read(named(A, run("全市建成", '<w:color w:val="333333"/>') + run("三所"))).reports
+
+
+def test_what_is_drawn_is_reported() -> None:
+    drawn = '<w:r><w:pict><v:oval style="width:9pt"/></w:pict></w:r>'
+    ink = '<y:contentPart xmlns:y="http://schemas.microsoft.com/office/word/2010/wordml" r:id="i"/>'
+    graphic = f"<a:graphic><a:graphicData>{ink}</a:graphicData></a:graphic>"
+    written = f"<w:r><w:drawing><wp:inline>{graphic}</wp:inline></w:drawing></w:r>"
+    reports = read(named(A, run("甲") + drawn + written)).reports
+    assert reports == (
+        "有画上去的线条、图形，没有读，请打开文件查看",
+        "有手写的墨迹，没有取出，请打开文件查看",
+    )
+
+
 def test_what_goes_into_no_text_is_reported() -> None:
     note = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     body = named(A, run("甲。") + note + run("藏起来的", "<w:vanish/>")) + paragraph(

@@ -30,7 +30,8 @@ class TextFormat(Struct, frozen=True):
 class RunSource(Struct, frozen=True):
     """Where a run has its look from: what is set on it directly, its character style, the style of its paragraph.
 
-    `former` is what it had before a tracked change of the look, `changed` the stamp of that.
+    `former` is what it had before a tracked change of the look, `changed` the stamp of that. `accents` are marks that a
+    reader makes, in Chinese (下划线).
     """
 
     own: CharacterStyle
@@ -38,6 +39,7 @@ class RunSource(Struct, frozen=True):
     paragraph_style: str
     former: RunSource | None = None
     changed: Stamp | None = None
+    accents: tuple[str, ...] = ()
 
 
 class Piece(Struct, frozen=True):

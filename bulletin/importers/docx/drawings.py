@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _CROPS = ("cropleft", "croptop", "cropright", "cropbottom")
 _CHARTS = {f"{{{CHART}}}chart": "图表", f"{{{DIAGRAM}}}relIds": "SmartArt 图形"}
+_INK = "{http://schemas.microsoft.com/office/word/2010/wordml}contentPart"
 _FULL_TURN = 360 * 60_000
 """In the unit of DrawingML: 60,000ths of a degree."""
 
@@ -40,8 +41,12 @@ def read_drawing(story: Story, element: _Element) -> None:
     """Read a drawing or an embedded object into the story's paragraph."""
     properties = element.find(f".//{{{WORD_DRAWING}}}docPr")
     hidden = properties is not None and properties.get("hidden", "0") not in OFF
+    before = len(story.paragraph.content), len(story.ledger.reports)
     with story.silenced(Cause.HIDDEN if hidden else None):
         DrawingReader(story).children(element)
+    unread = before == (len(story.paragraph.content), len(story.ledger.reports))
+    if story.document.exact and unread and story.cause is None and not hidden:
+        story.ledger.report("有画上去的线条、图形，没有读，请打开文件查看")
 
 
 class DrawingReader:
@@ -90,6 +95,8 @@ class DrawingReader:
             story.ledger.report(
                 f"有一个嵌入的对象（{program or '种类不明'}）没有取出内容，请在 Word 里打开、复制出来"
             )
+        elif tag == _INK and story.cause is None:
+            story.ledger.report("有手写的墨迹，没有取出，请打开文件查看")
         elif tag in _CHARTS and story.cause is None:
             story.ledger.report(f"有一个{_CHARTS[tag]}没有取出，请在 Word 里另存为图片后放进稿件")
 

@@ -22,6 +22,7 @@ from bulletin.importers.docx.ledger import ALTERNATIVES, STRAY_TEXTS, attribute_
 from bulletin.importers.docx.names import (
     ALTERNATE,
     MATH,
+    OFF,
     RELATIONSHIP,
     chosen,
     integer,
@@ -36,13 +37,14 @@ from bulletin.importers.docx.symbols import symbol
 from bulletin.importers.values import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element
 
     from bulletin.importers.docx.story import Story
 
 _RAISED = {"superscript": 1, "subscript": -1}
+_BLACK = frozenset({"auto", "000000"})
 _NO_BREAK_HYPHEN, _SOFT_HYPHEN = "\u2011", "\xad"
 _WEB = ("http://", "https://", "mailto:")
 
@@ -101,10 +103,20 @@ def _source(story: Story, properties: _Element | None) -> RunSource:
     """Return where a run has its look from, now and before a tracked change."""
     own, style = story.document.styles.direct(properties), value(properties, "rStyle") or ""
     change = None if properties is None else properties.find(w("rPrChange"))
+    marks = tuple(_accents(properties)) if story.document.exact and properties is not None else ()
     if change is None:
-        return RunSource(own, style, story.style)
+        return RunSource(own, style, story.style, accents=marks)
     former = _source(story, change.find(w("rPr")))
-    return RunSource(own, style, story.style, former, stamp(change))
+    return RunSource(own, style, story.style, former, stamp(change), marks)
+
+
+def _accents(properties: _Element) -> Iterator[str]:
+    """Yield the marks that are set on a run directly, in Chinese."""
+    for name, what in (("u", "下划线"), ("highlight", "底色"), ("em", "着重号")):
+        if (value(properties, name) or "none") not in OFF:
+            yield what
+    if (value(properties, "color") or "auto").lower() not in _BLACK:
+        yield "颜色"
 
 
 def _text(story: Story, element: _Element) -> None:

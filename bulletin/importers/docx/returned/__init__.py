@@ -13,7 +13,7 @@ from bulletin.importers.docx.returned.comments import CommentRanges, read_commen
 from bulletin.importers.docx.returned.drafts import frozen
 from bulletin.importers.docx.returned.looks import Looks
 from bulletin.importers.docx.returned.names import settle_names
-from bulletin.importers.docx.returned.omissions import report_omissions
+from bulletin.importers.docx.returned.omissions import report_accents, report_omissions
 from bulletin.importers.docx.story import Story
 from bulletin.importers.kinds import ADVICE, CONVERTED, FileKind, file_kind
 from bulletin.importers.values import ReadOptions, UnreadableError
@@ -42,6 +42,7 @@ def read_returned(content: bytes) -> ReturnedDocument:
     ranges = CommentRanges()
     drafts = BlockReader(document, Looks(document.styles, pieces), ranges).drafts(blocks)
     settle_names(drafts)
+    report_accents(document, blocks)
     report_omissions(document)
     comments = read_comments(document, ranges, drafts)
     return ReturnedDocument(tuple(frozen(drafts)), comments, _mark(package), tuple(document.ledger.reports))

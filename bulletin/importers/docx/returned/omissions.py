@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.importers.docx.content import story_paragraphs
@@ -12,6 +14,7 @@ from bulletin.importers.values import Cause, UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bulletin.importers.docx.content import StoryBlock
     from bulletin.importers.docx.document import WordDocument
 
 _REPORTED = {
@@ -27,6 +30,8 @@ _OF_DRAFT = "简报草稿标志"
 """The style of what the tool writes into headers."""
 _PAGE_NUMBER = re.compile(r"[\s\d—–-]*")
 _SHOWN = 60
+_MOST_ACCENTS = 30
+"""Marks that are reported one by one."""
 
 
 def report_omissions(document: WordDocument) -> None:
@@ -38,6 +43,28 @@ def report_omissions(document: WordDocument) -> None:
     for kind, name in _MARGINS.items():
         for text in dict.fromkeys(_margins(document, kind)):
             ledger.report(f"{name}里写了字，没有写回稿件：{text}")
+
+
+def report_accents(document: WordDocument, blocks: list[StoryBlock]) -> None:
+    """Report the marks that a reader made, without those that most of the text has."""
+    found: list[tuple[str, str]] = []
+    total, marked = 0, Counter[str]()
+    for paragraph in story_paragraphs(blocks):
+        for accents, group in groupby(
+            paragraph.pieces, key=lambda each: each.source.accents if each.source else ()
+        ):
+            text = "".join(each.text for each in group)
+            total += len(text)
+            for each in accents if text.strip() else ():
+                marked[each] += len(text)
+                found.append((each, text))
+    found = [(each, text) for each, text in found if marked[each] * 2 <= total]
+    for accent, text in found[:_MOST_ACCENTS]:
+        document.ledger.report(f"“{shortened(text)}”标了{accent}，没有写回稿件")
+    if len(found) > _MOST_ACCENTS:
+        document.ledger.report(
+            f"另有 {len(found) - _MOST_ACCENTS} 处标了下划线、底色、着重号、颜色，没有写回稿件"
+        )
 
 
 def report_note(document: WordDocument, kind: str, key: str, before: str) -> None:
