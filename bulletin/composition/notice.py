@@ -136,10 +136,13 @@ class NoticeComposer(Struct, frozen=True):
         return ComposedSignature(names, composed_date, sealed=True)
 
     def _names(self, issuers: Sequence[str], longest: float) -> tuple[ComposedText, ...]:
-        """Compose the names of issuers; one longer than so many characters is broken between words."""
+        """Compose the names of issuers; one longer than so many characters is broken between words, near its middle."""
+        from bulletin.linebreak.titles import divide_name
+
         texts = self.composer.texts
         width = (longest + HALF) * texts.geometry.blocks["signature"].em
-        return tuple(texts.shaped("signature", Title((name,)), width) for name in issuers)
+        names = (divide_name(name, texts.segment) if len(name) > longest else (name,) for name in issuers)
+        return tuple(texts.shaped("signature", Title(name), width) for name in names)
 
 
 def _of_one_width(names: Sequence[ComposedText], most: float) -> tuple[ComposedText, ...]:
