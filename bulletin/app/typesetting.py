@@ -145,7 +145,8 @@ def _check_record(
     """Report what was changed so that no page is nearly empty, and approved pages whose number has changed."""
     place, record = Position(document.path, 1, 1), fitted.record
     if fitted.searched:
-        yield diagnose("page-fitted", place, changes="；".join(record.fit.changes), pages=record.pages)
+        changes, file = "；".join(record.fit.changes), posixpath.basename(document.path)
+        yield diagnose("page-fitted", place, changes=changes, pages=record.pages, file=file)
     known = approved.pages if approved and document.make_up.blanks is None else None
     if known and known != record.pages:
         place = document.files[document.path].positions.get("fit") or place
