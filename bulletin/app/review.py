@@ -28,6 +28,7 @@ from bulletin.model.galley import (
     Editing,
     GalleyBreak,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleySignature,
@@ -172,12 +173,23 @@ def _with_generated(block: GalleyBlock, texts: Mapping[str, str]) -> GalleyBlock
             return replace(block, issuers=tuple(map(sent, block.issuers)), date=sent(block.date))
         case GalleyMasthead():
             return replace(block, parts={part: tuple(map(sent, each)) for part, each in block.parts.items()})
+        case GalleyHead():
+            return replace(
+                block,
+                mark=sent(block.mark),
+                beside=block.beside and sent(block.beside),
+                left=tuple(map(sent, block.left)),
+                right=tuple(map(sent, block.right)),
+                number=block.number and sent(block.number),
+                signers=block.signers and sent(block.signers),
+            )
         case GalleyImprint():
             return replace(
                 block,
                 lines=tuple(map(sent, block.lines)),
                 print_line=block.print_line and sent(block.print_line),
                 staff=block.staff and sent(block.staff),
+                printed_by=tuple(map(sent, block.printed_by)),
             )
         case _:
             assert_never(block)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from bulletin.composition.texts import TextPiece
 from bulletin.composition.values import ComposedText
+from bulletin.model import Title
+from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +33,17 @@ def distribution_line(texts: TextComposer, label: str, text: str, *, first: bool
     start = 0 if first else indent
     piece = TextPiece(style.face, f"{label}{content}" if first else content)
     return ComposedText("imprint", texts.compose([piece], style, start, indent).lines)
+
+
+def printed_by(texts: TextComposer, office: str, date: str) -> tuple[ComposedText, ComposedText]:
+    """Compose office and date of printing, left and right on one line; a long name is broken to leave room for the date."""
+    end, style = texts.text("print-line", date), texts.geometry.blocks["imprint"]
+    taken = end.lines[0].width / UNITS + texts.geometry.blocks["print-line"].right + style.left + 1
+    room = texts.geometry.page.area_width - taken * style.em
+    start = texts.text("imprint", office)
+    if len(start.lines) > 1 or start.lines[0].width / UNITS * style.em > room:
+        start = texts.shaped("imprint", Title((office,)), room)
+    return start, end
 
 
 def even_lines(widths: Sequence[int], measure: int) -> list[tuple[int, int]]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from bulletin.model import TextBegins
+from bulletin.typography.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bulletin.linebreak.values import Line, ParagraphFrame, Run
     from bulletin.model import PageRecord
+    from bulletin.model.official import OfficialForm
 
 
 class TextSource(Struct, frozen=True):
@@ -47,10 +49,14 @@ class ComposedText(Struct, frozen=True):
 
 
 class ComposedParagraph(Struct, frozen=True):
-    """A paragraph; `keep_next`: what follows stands on the page of its last line."""
+    """A paragraph; `keep_next`: what follows stands on the page of its last line.
+
+    `above` are the lines free above it, none at the top of a page.
+    """
 
     text: ComposedText
     keep_next: bool = False
+    above: float = 0.0
 
 
 class ComposedHeading(Struct, frozen=True):
@@ -202,6 +208,48 @@ class ComposedMasthead(Struct, frozen=True):
     parts: Mapping[str, tuple[ComposedText, ...]]
 
 
+class ComposedMark(Struct, frozen=True):
+    """The issuing mark (发文机关标志): its lines and their letter-spacing (em), size in pt, distance of lines in mm.
+
+    `beside` stands at the right of the lines, in the middle of their height (文件).
+    """
+
+    lines: tuple[str, ...]
+    spacings: tuple[float, ...]
+    size: float
+    pitch: float
+    beside: str = ""
+
+    @property
+    def em(self) -> float:
+        """The size in mm."""
+        return self.size * MM_PER_PT
+
+    @property
+    def height(self) -> float:
+        """From the upper edge of the first line's characters to the lower edge of the last line's (mm)."""
+        return self.em + (len(self.lines) - 1) * self.pitch
+
+
+class ComposedHead(Struct, frozen=True):
+    """The head (版头) of an official document (GB/T 9704 §7.2): the issuing mark, and what stands above and below it.
+
+    `left` are copy number, classification and urgency, `right` other marks; `signers` is a line for each row of names.
+    """
+
+    form: OfficialForm
+    mark: ComposedMark
+    left: tuple[ComposedText, ...] = ()
+    right: tuple[ComposedText, ...] = ()
+    number: ComposedText | None = None
+    signers: ComposedText | None = None
+
+    @property
+    def signer_rows(self) -> int:
+        """The rows of the signers' names."""
+        return len(self.signers.lines) if self.signers else 0
+
+
 class ComposedEntry(Struct, frozen=True):
     """An entry of the contents and the article it leads to."""
 
@@ -272,16 +320,28 @@ class ComposedImprint(Struct, frozen=True):
     """The foot (报尾), at the end of the last page: lines of the distribution list and the print line.
 
     `staff` is the line above it of those who made the issue. `closing_rule`: a rule stands below it (GB/T 9704 §7.4.1).
+    `printed_by` are office and date of printing (印发机关、印发日期), side by side on the last line (§7.4.3). A letter's has
+    no rules (§10.1): not `ruled`. `even_page`: it stands on an even page, the back of a sheet (practice).
     """
 
     lines: tuple[ComposedText, ...]
     print_line: ComposedText | None
     staff: ComposedText | None = None
     closing_rule: bool = False
+    printed_by: tuple[ComposedText, ...] = ()
+    ruled: bool = True
+    even_page: bool = False
+
+    @property
+    def texts(self) -> tuple[ComposedText, ...]:
+        """All texts in reading order."""
+        ends = (self.print_line,) if self.print_line else ()
+        return (*((self.staff,) if self.staff else ()), *self.lines, *ends, *self.printed_by)
 
 
 ComposedPart: TypeAlias = (
     ComposedMasthead
+    | ComposedHead
     | ComposedContents
     | ComposedSection
     | ComposedArticle
@@ -293,9 +353,12 @@ ComposedPart: TypeAlias = (
 class ComposedDocument(Struct, frozen=True):
     """A composed document: its parts from top to bottom, an imprint last.
 
-    `text_begins` is the page on which its first article begins, `record` that of its approved pages.
+    `text_begins` is the page on which its first article begins, `record` that of its approved pages. Without
+    `first_number` its first page has no page number; `ornaments`: it has those of the theme.
     """
 
     parts: tuple[ComposedPart, ...]
     text_begins: TextBegins = TextBegins.PAGE_1
     record: PageRecord | None = None
+    first_number: bool = True
+    ornaments: bool = True

@@ -11,6 +11,7 @@ from bulletin.composition.values import (
     ComposedArticle,
     ComposedAttachment,
     ComposedContents,
+    ComposedHead,
     ComposedImprint,
     ComposedMasthead,
     ComposedSection,
@@ -35,6 +36,7 @@ from bulletin.layout.parts.contents import ContentsSetter
 from bulletin.layout.parts.imprint import imprint
 from bulletin.layout.parts.margins import Margins
 from bulletin.layout.parts.masthead import Masthead
+from bulletin.layout.parts.official_head import OfficialHead
 from bulletin.layout.slices import page_marks
 from bulletin.layout.structure import StructureBuilder
 from bulletin.model import PageRecord, StockPart, TextBegins
@@ -102,7 +104,7 @@ def lay_out(
             document = replace(document, text_begins=begins)
             fitted = _with_fit(document, fit, geometry, faces, options, in_lines)
             return replace(fitted, searched=True)
-    pages, text_page = layout.pages(flow, document.text_begins)
+    pages, text_page = layout.pages(flow, document)
     return FittedPages(pages, document, geometry, PageRecord(len(pages.pages), text_page))
 
 
@@ -122,7 +124,7 @@ def _with_fit(  # noqa: PLR0913, PLR0917 - a layout, and what is changed in it
     """Lay out a document with changes."""
     geometry = geometry.fitted(fit.page_lines or geometry.page.lines, fit.above, fit.below)
     document, layout = fit_paragraphs(document, fit, in_lines), _Layout(geometry, faces, options)
-    pages, text_page = layout.pages(layout.set_parts(document), document.text_begins)
+    pages, text_page = layout.pages(layout.set_parts(document), document)
     return FittedPages(pages, document, geometry, PageRecord(len(pages.pages), text_page, fit))
 
 
@@ -154,13 +156,26 @@ class _Layout:
         imprints = [slice_ for part in document.parts if (slice_ := self._part(part, flow))]
         return _SetDocument(flow.slices, imprints)
 
-    def pages(self, document: _SetDocument, begins: TextBegins) -> tuple[Pages, int]:
+    def pages(self, parts: _SetDocument, document: ComposedDocument) -> tuple[Pages, int]:
         """Return the pages, and the number of that on which the text begins."""
-        blanks, count = self._options.make_up.blanks, len(document.body)
-        slices = begin_text(document.all, begins, self._geometry)
+        slices, count = begin_text(parts.all, document.text_begins, self._geometry), len(parts.body)
+        blanks = self._blanks(slices, count, document)
         paginator = paginate(slices if blanks is None else slices[:count], self._geometry)
         unnumbered = set() if blanks is None else self._imprint_alone(paginator, slices[count:], blanks)
-        return self._pages(paginator, unnumbered), text_page(paginator.pages)
+        unnumbered |= set() if document.first_number else {1}
+        return self._pages(paginator, unnumbered, document), text_page(paginator.pages)
+
+    def _blanks(self, slices: list[Slice], count: int, document: ComposedDocument) -> int | None:
+        """Return the number of blank pages before an imprint on a page of its own; None where it follows the text.
+
+        One that is to stand on an even page is moved there where the document would end on an odd one.
+        """
+        even = any(isinstance(part, ComposedImprint) and part.even_page for part in document.parts)
+        if self._options.make_up.blanks is not None or not even:
+            return self._options.make_up.blanks
+        if len(paginate(slices, self._geometry).pages) % 2 == 0:
+            return None
+        return 1 - len(paginate(slices[:count], self._geometry).pages) % 2
 
     def _part(self, part: ComposedPart, flow: Flow) -> Slice | None:
         """Set a part; an imprint is returned, as it may stand on a page of its own."""
@@ -172,6 +187,8 @@ class _Layout:
                 masthead = Masthead(self._lines, part).slice(copy_number=make_up.copy_number, stock=stock)
                 masthead.spaced = masthead.snap = True
                 flow.add(masthead)
+            case ComposedHead():
+                flow.add(OfficialHead(self._lines, part).slice())
             case ComposedContents():
                 self._contents.columns(part, flow)
             case ComposedSection():
@@ -195,11 +212,11 @@ class _Layout:
             paginator.begin()
         paginator.fill(imprints)
         blank = set(range(first, first + blanks))
-        return blank if self._options.make_up.numbered_imprint else {*blank, len(paginator.pages)}
+        return {*blank, len(paginator.pages)} if blank else set()
 
     # --- From slices to pages ---------------------------------------------------------------------------------
 
-    def _pages(self, paginator: Paginator, unnumbered: set[int]) -> Pages:
+    def _pages(self, paginator: Paginator, unnumbered: set[int], document: ComposedDocument) -> Pages:
         page, destinations = self._geometry.page, dict[str, Destination]()
         outline: list[Bookmark] = []
         for number, placed in enumerate(paginator.pages, start=1):
@@ -211,7 +228,7 @@ class _Layout:
                     outline.append(Bookmark(*each.slice.bookmark, place))
         self._contents.number(destinations)
         pages = (
-            self._page(number, placed, numbered=number not in unnumbered)
+            self._page(number, placed, numbered=number not in unnumbered, ornaments=document.ornaments)
             for number, placed in enumerate(paginator.pages, start=1)
         )
         return Pages(
@@ -225,9 +242,9 @@ class _Layout:
             colours=self._geometry.colours,
         )
 
-    def _page(self, number: int, placed: list[PlacedSlice], *, numbered: bool) -> Page:
+    def _page(self, number: int, placed: list[PlacedSlice], *, numbered: bool, ornaments: bool) -> Page:
         left, top = self._left(number), self._geometry.page.top
-        marks: list[Mark] = [*self._ornaments(number)]
+        marks: list[Mark] = [*self._ornaments(number)] if ornaments else []
         links: list[LinkArea] = []
         marks += [mark.moved(left, top) for mark in page_marks(placed)]
         for each in placed:

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.composition.values import ComposedArticle, ComposedParagraph, ComposedSection, ComposedText
+from bulletin.composition.values import (
+    ComposedArticle,
+    ComposedHead,
+    ComposedParagraph,
+    ComposedSection,
+    ComposedText,
+)
 from bulletin.layout.page_breaks import PAGES_OF_A_SHEET, begin_text, paginate, short_pages
 from bulletin.layout.slices import TitleSpace
 from bulletin.model import PageFit, ParagraphFit, TextBegins
@@ -139,10 +145,14 @@ class PageSearch(Struct, dict=True):
         return None if best is first else best
 
     def _settings(self) -> Iterator[_PageSetting]:
-        """Yield the office's own setting, then those with other space around titles, then those with another grid."""
+        """Yield the office's own setting, then those with other space around titles, then those with another grid.
+
+        The space around the title of an official document is fixed (GB/T 9704 §7.3.1, §7.3.2).
+        """
         geometry, most = self.geometry, self.geometry.numbers["fit"]
         yield _PageSetting(geometry, self.slices)
-        for lines in range(1, int(most["title"]) + 1):
+        official = any(isinstance(part, ComposedHead) for part in self.document.parts)
+        for lines in range(1, 0 if official else int(most["title"]) + 1):
             for above, below in ((lines, 0), (0, lines), (lines, lines), (-lines, 0), (0, -lines)):
                 if _is_possible(above, below, geometry.numbers["title"]):
                     yield _PageSetting(geometry, self.slices, above, below)

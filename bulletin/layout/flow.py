@@ -203,7 +203,9 @@ class Flow:
                 assert_never(block)
 
     def _paragraph(self, block: ComposedParagraph, element: int) -> None:
-        for line in self.text(block.text, element, heading=block.keep_next):
+        lines = self.text(block.text, element, heading=block.keep_next)
+        lines[0].above = block.above * self._pitch
+        for line in lines:
             line.paragraph = block.text
 
     def _labelled(self, blocks: ComposedBlocks, element: int, body: Role) -> None:

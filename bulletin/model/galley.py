@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from bulletin.diagnostics import Position
 from bulletin.model.document import DocumentProperties
+from bulletin.model.official import OfficialForm
 from bulletin.model.publication import TextBegins
 from bulletin.model.text import Alignment, Inlines, PictureWidth, TableSize, plain
 
@@ -141,6 +142,31 @@ class GalleyMasthead(Struct, frozen=True):
     parts: Mapping[str, tuple[GalleyText, ...]]
 
 
+class GalleyHead(Struct, frozen=True):
+    """The head (版头) of an official document, as in `ComposedHead`.
+
+    Lines of the issuing mark and rows of signers are hard breaks; `beside` stands at the right of a mark of several lines.
+    """
+
+    form: OfficialForm
+    mark: GalleyText
+    beside: GalleyText | None = None
+    left: tuple[GalleyText, ...] = ()
+    right: tuple[GalleyText, ...] = ()
+    number: GalleyText | None = None
+    signers: GalleyText | None = None
+
+    @property
+    def texts(self) -> tuple[GalleyText, ...]:
+        """All texts in reading order: a letter has its issuing mark first."""
+        mark = (self.mark, self.beside)
+        if self.form is OfficialForm.LETTER:
+            texts = (*mark, *self.left, self.number, *self.right)
+        else:
+            texts = (*self.left, *self.right, *mark, self.number, self.signers)
+        return tuple(each for each in texts if each)
+
+
 class GalleyImprint(Struct, frozen=True):
     """The foot (报尾) of the last page, as in `ComposedImprint`; the first line of each group has its label (报：)."""
 
@@ -148,10 +174,19 @@ class GalleyImprint(Struct, frozen=True):
     print_line: GalleyText | None = None
     staff: GalleyText | None = None
     closing_rule: bool = False
+    printed_by: tuple[GalleyText, ...] = ()
+    ruled: bool = True
 
 
 GalleyBlock: TypeAlias = (
-    GalleyText | GalleyTable | GalleyFigures | GalleyBreak | GalleySignature | GalleyMasthead | GalleyImprint
+    GalleyText
+    | GalleyTable
+    | GalleyFigures
+    | GalleyBreak
+    | GalleySignature
+    | GalleyMasthead
+    | GalleyHead
+    | GalleyImprint
 )
 
 
@@ -189,8 +224,11 @@ def block_texts(block: GalleyBlock) -> Iterator[GalleyText]:
             yield from (*block.issuers, block.date)
         case GalleyMasthead():
             yield from (text for texts in block.parts.values() for text in texts)
+        case GalleyHead():
+            yield from block.texts
         case GalleyImprint():
-            yield from (each for each in (block.staff, *block.lines, block.print_line) if each)
+            ends = (block.print_line, *block.printed_by)
+            yield from (each for each in (block.staff, *block.lines, *ends) if each)
         case GalleyBreak():
             pass
         case _:

@@ -76,11 +76,6 @@ class MakeUp(Struct, frozen=True):
     mirror: bool = False
     stock: tuple[StockPart, ...] = ()
 
-    @property
-    def numbered_imprint(self) -> bool:
-        """Whether the imprint's page has a page number: not behind blank pages (GB/T 9704 §7.5)."""
-        return not self.blanks
-
 
 class Sheet(Struct, frozen=True):
     """One sheet of a booklet, front and back: the page numbers on its left and right half, from 1."""

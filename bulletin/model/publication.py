@@ -70,6 +70,7 @@ class Imprint(Struct, frozen=True):
     """The choices about the imprint (版记): whether a rule closes it at the foot (GB/T 9704 §7.4.1)."""
 
     closing_rule: bool = False
+    even_page: bool = False
 
 
 class ColumnSet(Enum):

@@ -89,7 +89,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         mail=read_mail(file, keys.mail, issuer) if keys.mail else None,
         layout=_layout(keys),
         public_fields=tuple(sorted(set(keys.public_fields), key=lambda one: one.value)),
-        imprint=Imprint(keys.imprint.closing_rule),
+        imprint=Imprint(keys.imprint.closing_rule, keys.imprint.even_page),
         printing=_printing(keys.printing),
         site_address=keys.site.address,
         language=keys.lang.value,

@@ -14,6 +14,7 @@ from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigure,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleyPart,
@@ -209,7 +210,7 @@ def _path_of(block: GalleyBlock) -> str:
             place = block.position
         case GalleyFigures():
             place = block.figures[0].position
-        case GalleySignature() | GalleyMasthead() | GalleyImprint():
+        case GalleySignature() | GalleyMasthead() | GalleyHead() | GalleyImprint():
             place = next((text.position for text in block_texts(block) if text.position), None)
         case _:
             assert_never(block)
@@ -229,7 +230,7 @@ def _flat(block: GalleyBlock) -> Iterator[_Item]:
                     yield figure.caption
         case GalleyBreak():
             yield GalleyText(block.name, "break", (), GalleyPart.BODY, position=block.position, label="———")
-        case GalleySignature() | GalleyMasthead() | GalleyImprint():
+        case GalleySignature() | GalleyMasthead() | GalleyHead() | GalleyImprint():
             yield from block_texts(block)
         case _:
             assert_never(block)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleySignature,
@@ -71,7 +72,7 @@ def _block(block: GalleyBlock, digests: Mapping[str, str]) -> Iterator[ReturnedB
                 yield ReturnedPicture((figure.name,), digests.get(figure.path, figure.path))
                 if figure.caption:
                     yield returned_text(figure.caption)
-        case GalleyMasthead() | GalleyImprint():
+        case GalleyMasthead() | GalleyHead() | GalleyImprint():
             cells = tuple(
                 ReturnedCell((returned_text(text),), column) for column, text in enumerate(block_texts(block))
             )

@@ -11,6 +11,7 @@ from bulletin.composition.notice import LIST_LABEL
 from bulletin.export.docx.imprint import imprint
 from bulletin.export.docx.looks import ParagraphLook
 from bulletin.export.docx.masthead import MastheadWriter
+from bulletin.export.docx.official_head import OfficialHeadWriter
 from bulletin.export.docx.paragraphs import spacer, up_to_grid
 from bulletin.export.docx.pictures import FigureWriter, PictureParts
 from bulletin.export.docx.settings import section
@@ -25,6 +26,7 @@ from bulletin.model import TextBegins, note_mark
 from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleyPart,
@@ -123,6 +125,10 @@ class BodyWriter(Struct):
                 masthead = MastheadWriter(self.writer, unit)
                 self._add(masthead.height, *masthead.nodes())
                 self.above = masthead.below
+            case GalleyHead():
+                head = OfficialHeadWriter(self.writer, unit)
+                self._add(head.height, *head.nodes())
+                self.above = head.below
             case GalleyImprint():
                 self._end_with_paragraph()
                 nodes, height = imprint(self.writer, unit)
@@ -130,7 +136,7 @@ class BodyWriter(Struct):
             case _:
                 assert_never(unit)
         if not isinstance(unit, GalleyText):
-            named = {GalleyMasthead: "masthead", GalleySignature: "signature"}
+            named = {GalleyMasthead: "masthead", GalleyHead: "masthead", GalleySignature: "signature"}
             self.last = named.get(type(unit), "")
 
     def _add(self, height: float, *nodes: XmlNode) -> None:

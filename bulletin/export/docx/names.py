@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleySignature,
@@ -38,7 +39,14 @@ def bookmark_names(galley: Galley) -> dict[str, str]:
 
 def _names(block: GalleyBlock) -> Iterator[str]:
     match block:
-        case GalleyText() | GalleyTable() | GalleySignature() | GalleyMasthead() | GalleyImprint():
+        case (
+            GalleyText()
+            | GalleyTable()
+            | GalleySignature()
+            | GalleyMasthead()
+            | GalleyHead()
+            | GalleyImprint()
+        ):
             yield from (text.name for text in block_texts(block))
         case GalleyFigures():
             for figure in block.figures:

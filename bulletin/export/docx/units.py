@@ -9,6 +9,7 @@ from msgspec import Struct
 from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleySignature,
@@ -46,6 +47,7 @@ Unit: TypeAlias = (
     | GalleyBreak
     | GalleySignature
     | GalleyMasthead
+    | GalleyHead
     | GalleyImprint
 )
 """A block, or several that are written together."""
@@ -84,6 +86,7 @@ def units(blocks: Sequence[GalleyBlock]) -> Iterator[Unit]:
                 | GalleyBreak()
                 | GalleySignature()
                 | GalleyMasthead()
+                | GalleyHead()
                 | GalleyImprint()
             ):
                 yield block

@@ -30,6 +30,7 @@ from bulletin.model import (
 from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleySignature,
@@ -103,6 +104,8 @@ class HtmlFragment(Struct, frozen=True):
             case GalleyMasthead():
                 parts = (text for part in MASTHEAD_PARTS for text in block.parts.get(part, ()))
                 return self.tags.masthead.around(self.tags.between.join(map(self._text, parts)))
+            case GalleyHead():
+                return self.tags.masthead.around(self.tags.between.join(map(self._content, block.texts)))
             case GalleyImprint():
                 return self._text(block.staff) if block.staff else ""
             case _:

@@ -59,6 +59,7 @@ _TITLES = {
 }
 _PARAGRAPHS = (
     *("above-name", "issue-number", "issuer", "issue-date", "source-line"),
+    *("document-number", "signer", "attendance"),
     *("contents-head", "contents-entry", "remark", "remark-name", "editors-note"),
     *("subtitle", "compact-subtitle", "byline", "addressee", "body", "quotation", "item", "note", "verbatim"),
     *("caption", "table-caption", "table-note", "closing", "attachment-item", "attachment-number"),

@@ -26,6 +26,7 @@ from bulletin.model import (
 from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigures,
+    GalleyHead,
     GalleyImprint,
     GalleyMasthead,
     GalleySignature,
@@ -51,7 +52,7 @@ BEGINS = frozenset(
 )
 """What an empty line stands before, unless the same or a head of it stands there."""
 HEADS = frozenset({"column-head", "attachment-number"})
-ENDS = frozenset({"GalleyMasthead", "contents-entry", "note"})
+ENDS = frozenset({"GalleyMasthead", "GalleyHead", "contents-entry", "note"})
 """What an empty line stands behind."""
 ALONE = frozenset(
     {
@@ -108,6 +109,8 @@ class _PlainTextWriter(Struct, frozen=True):
                 yield from (
                     self._content(text) for part in MASTHEAD_PARTS for text in block.parts.get(part, ())
                 )
+            case GalleyHead():
+                yield from (self._content(text) for text in block.texts)
             case GalleyImprint():
                 yield from (INDENT + self._content(block.staff),) if block.staff else ()
             case _:

@@ -85,7 +85,7 @@ def _masthead(accent: str) -> dict[str, StyledTag]:
     return {
         "above-name": _centred(15, accent, "0 0 4px", ";font-weight:bold"),
         "name": _centred(24, accent, "0 0 6px", ";font-weight:bold;letter-spacing:2px"),
-        "issue-number": _centred(15, INK, "0 0 2px"),
+        **dict.fromkeys(("issue-number", "document-number", "signer"), _centred(15, INK, "0 0 2px")),
         "issuer": _centred(14, QUIET, "0"),
         "issue-date": _centred(14, QUIET, "0"),
         "contents-head": _p(15, accent, "margin:0 0 4px;font-weight:bold"),
@@ -115,7 +115,7 @@ def _titles(accent: str) -> dict[str, StyledTag]:
 def _paragraphs() -> dict[str, StyledTag]:
     justified = "text-indent:2em;text-align:justify"
     return {
-        **dict.fromkeys(("body", "item"), _p(BODY, INK, f"margin:0 0 12px;{justified}")),
+        **dict.fromkeys(("body", "item", "attendance"), _p(BODY, INK, f"margin:0 0 12px;{justified}")),
         **dict.fromkeys(
             ("quotation", "editors-note", "remark"), _p(15, "#3d3a36", f"margin:0 0 8px;{justified}")
         ),

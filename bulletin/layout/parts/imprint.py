@@ -8,6 +8,8 @@ from bulletin.layout.pages import PlacedRule, Role
 from bulletin.layout.slices import Slice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bulletin.composition.values import ComposedImprint, ComposedText
     from bulletin.layout.lines import LineSetter
 
@@ -20,24 +22,35 @@ def imprint(part: ComposedImprint, lines: LineSetter) -> Slice:
     imprint_slice, section = Slice(0.0, pinned=True), add(Role.SECTION)
 
     def rule(thickness: float) -> None:
-        imprint_slice.marks.append(PlacedRule(0, imprint_slice.height, width, thickness))
-        imprint_slice.height += thickness + padding
+        if part.ruled:
+            imprint_slice.marks.append(PlacedRule(0, imprint_slice.height, width, thickness))
+            imprint_slice.height += thickness + padding
 
-    def text(each: ComposedText) -> None:
-        imprint_slice.put(lines.lines(each, add(Role.PARAGRAPH, section), top=imprint_slice.height))
-        imprint_slice.height += len(each.lines) * geometry.blocks[each.kind].pitch
-
-    if part.staff:
-        text(part.staff)
-        imprint_slice.height += padding
-    rule(outer)
-    for each in part.lines:
-        text(each)
-    if part.print_line:
+    def inner_rule() -> None:
         imprint_slice.height += padding
         rule(inner)
         imprint_slice.height -= padding
-        text(part.print_line)
+
+    def beside(texts: Sequence[ComposedText]) -> None:
+        """Set texts side by side, their last lines on one base line."""
+        top = imprint_slice.height
+        heights = [len(each.lines) * geometry.blocks[each.kind].pitch for each in texts]
+        for each, height in zip(texts, heights, strict=True):
+            placed = lines.lines(each, add(Role.PARAGRAPH, section), top=top + max(heights) - height)
+            imprint_slice.put(placed)
+        imprint_slice.height += max(heights)
+
+    if part.staff:
+        beside((part.staff,))
+        imprint_slice.height += padding
+    rule(outer)
+    for each in part.lines:
+        beside((each,))
+    for last in ((part.print_line,) if part.print_line else (), part.printed_by):
+        if last:
+            if part.lines or last is not part.printed_by:
+                inner_rule()
+            beside(last)
     if part.closing_rule:
         imprint_slice.height += padding
         rule(outer)

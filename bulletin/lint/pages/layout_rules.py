@@ -214,6 +214,8 @@ def _short_pages(layout: PageLayout) -> Iterator[Diagnostic]:
 def _last_page(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a last page with hardly any text; the imprint does not count, nor do pictures."""
     number = len(layout.facts.pages)
+    if layout.document.publication.imprint.even_page and number % 2 == 0:
+        return
     if number < 2 or layout.document.make_up.blanks is not None or layout.facts.pages[-1].pictures:
         return
     here = [line for line in layout.lines if line.page == number and line.kind not in IMPRINT]

@@ -24,6 +24,7 @@ from bulletin.composition.values import (
     ComposedContents,
     ComposedEnding,
     ComposedFigures,
+    ComposedHead,
     ComposedHeading,
     ComposedImprint,
     ComposedList,
@@ -121,7 +122,7 @@ def _running_texts(document: ComposedDocument) -> Iterator[ComposedText]:
         match part:
             case ComposedSection() | ComposedArticle() | ComposedAttachment():
                 yield from (text for text in _below(part.blocks) if text.kind not in INSERTS)
-            case ComposedMasthead() | ComposedContents() | ComposedImprint():
+            case ComposedMasthead() | ComposedHead() | ComposedContents() | ComposedImprint():
                 pass
             case _:
                 assert_never(part)
@@ -153,10 +154,8 @@ def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
                 for note in part.notes:
                     yield from _below(note)
             case ComposedImprint():
-                yield from (part.staff,) if part.staff else ()
-                yield from part.lines
-                yield from (part.print_line,) if part.print_line else ()
-            case ComposedMasthead():
+                yield from part.texts
+            case ComposedMasthead() | ComposedHead():
                 pass
             case _:
                 assert_never(part)

@@ -142,6 +142,7 @@ class ImprintKeys(Keys):
     """Choices about the imprint."""
 
     closing_rule: YesNo = key("版记末尾（版心下边缘）是否加一条粗线", "true", False)  # noqa: FBT003
+    even_page: YesNo = key("公文的版记是否总排在偶数页（纸的背面）", "true", False)  # noqa: FBT003
 
 
 class CheckKeys(Keys):

@@ -7,9 +7,11 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from bulletin.model import InternalField, Urgency
+from bulletin.model.official import OfficialForm
 from bulletin.parsing.schema import values
 from bulletin.parsing.schema.base import DayDate, Keys, LinesStr, LineStr, NameList, YesNo, key
 
+OfficialFormValue: TypeAlias = Annotated[OfficialForm, BeforeValidator(values.FixedValue("official_form"))]
 UrgencyValue: TypeAlias = Annotated[Urgency, BeforeValidator(values.FixedValue("urgency"))]
 PublicField: TypeAlias = Annotated[InternalField, BeforeValidator(values.FixedValue("public_fields"))]
 PublicFields: TypeAlias = Annotated[list[PublicField], BeforeValidator(values.listed)]

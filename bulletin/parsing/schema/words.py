@@ -23,6 +23,7 @@ _NAMES = {
     "marking": "标志",
     "imprint": "版记 报尾",
     "closing_rule": "末线 末条线",
+    "even_page": "偶数页 双数页",
     "print_run": "份数 印数 印刷份数",
     "print_code": "编号 简字号",
     "distribution": "分送 报送 发送范围 分送范围",
@@ -139,6 +140,13 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "engine": {"builtin": "自带 内置", "weasyprint": ""},
     "lang": {"zh": "中文 汉语", "en": "英文 英语"},
     "urgency": {"特急": "", "加急": "急件"},
+    "official_form": {
+        "document": "文件 下行文 平行文",
+        "upward": "上行文",
+        "letter": "信函 函",
+        "order": "命令 令",
+        "minutes": "纪要 会议纪要",
+    },
     "public_fields": {
         "remarks": "批示 领导批示",
         "contact": "联系人",
