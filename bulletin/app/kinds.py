@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
 from bulletin.kinds.bulletin import BULLETIN
+from bulletin.kinds.letter import LETTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
     from bulletin.workspace import Workspace
 
-KINDS: tuple[Kind[Any], ...] = (BULLETIN,)
+KINDS: tuple[Kind[Any], ...] = (BULLETIN, LETTER)
 
 
 def as_bulletin(project: Project, document: Document) -> BulletinDocument:

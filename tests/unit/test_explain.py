@@ -14,9 +14,11 @@ import pytest
 from bulletin.app.check import check, proofread
 from bulletin.app.code_examples import SITUATION, CodeExample, code_examples
 from bulletin.app.tally import count
+from bulletin.app.typesetting import load
 from bulletin.cli.commands import run
 from bulletin.diagnostics import BulletinError, Language, Position, diagnose
 from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.kinds.letter import LETTER
 from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.mail.addresses import check_book
 from bulletin.project.project import Project
@@ -89,6 +91,9 @@ def _file(example: CodeExample) -> tuple[str, str]:
             complete = "name:" in text
             own = text if "tally:" in text or complete else text + TALLY
             return "bulletin.yaml", own if complete else PUBLICATION + own
+    if where.startswith("letters/"):
+        head = where.removesuffix(" 开头")
+        return head, text if head == where else f"---\n{text}---\n现将有关事项通知如下。\n"
     folder, _, name = where.rpartition("/")
     if name == "issue.md 开头":
         return f"issues/{folder or '2022-36'}/issue.md", f"---\n{text}---\n"
@@ -106,6 +111,8 @@ def codes_of(folder: Path, *, on_pages: bool) -> set[str]:
             project = opened.value
             diagnostics += project.openings.diagnostics
             diagnostics += check(project, "2022-36") if on_pages else _loaded(project)
+            for letter in project.workspace.folders(LETTER.folder, LETTER.main):
+                diagnostics += (*load(project, letter).diagnostics, *proofread(project, letter))
             diagnostics += (*project.wording.diagnostics, *project.contacts.diagnostics)
             diagnostics += check_book(project.contacts.value) if project.contacts.value else ()
             diagnostics += count(project, None).diagnostics if project.publication.tally.scores else ()
@@ -116,8 +123,6 @@ def codes_of(folder: Path, *, on_pages: bool) -> set[str]:
 
 
 def _loaded(project: Project) -> tuple[object, ...]:
-    from bulletin.app.typesetting import load
-
     return (*load(project, "2022-36").diagnostics, *proofread(project, "2022-36"))
 
 

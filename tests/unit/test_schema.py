@@ -99,13 +99,15 @@ def _samples(folder: Path) -> list[tuple[str, str]]:
     texts += [("tally", path.read_text("utf-8")) for path in folder.glob("tallies/*.yaml")]
     for path in folder.glob("issues/*/*.md"):
         texts.append(("issue" if path.name == "issue.md" else "article", front(path)))
+    for path in folder.glob("letters/*/*.md"):
+        texts.append(("letter" if path.name == "letter.md" else "attachment", front(path)))
     return texts
 
 
 def test_every_sample_file_is_valid(tmp_path: Path) -> None:
     project = new_project(tmp_path / "workspace", "贵州省")
     samples = [*_samples(ROOT), *_samples(project.workspace.root)]
-    assert {kind for kind, _ in samples} == set(MODELS) - {"attachment"}
+    assert {kind for kind, _ in samples} == set(MODELS)
     assert [fault for kind, text in samples for fault in faults(kind, load(text))] == []
 
 
