@@ -205,19 +205,27 @@ def _without_lines(source: EditableSource, extent: BlockExtent) -> EditableSourc
     """Return the source without the lines of an extent and the empty ones that are left over."""
     start, end = source.line_start(extent.first), source.line_start(extent.end)
     comments = source.comments_between(start, end)
-    last, first = extent.end, extent.first
     if comments:
         return source.replaced(start, source.line_stop(extent.end - 1), source.line_end.join(comments))
-    while last < len(source.lines) - 1 and not source.lines[last].strip(_BLANK_PREFIX):
-        last += 1
-    if last >= len(source.lines) - 1 and not source.lines[-1].strip():
-        while first > source.body_line and not source.lines[first - 1].strip(_BLANK_PREFIX):
-            first -= 1
-        last = len(source.lines) - 1
-    elif first > source.body_line and source.lines[first - 1].strip(_BLANK_PREFIX):
-        blank = last > extent.end
-        last -= blank
+    first, last = _with_blanks(source, extent)
     return source.replaced(source.line_start(first), source.line_start(last), "")
+
+
+def _with_blanks(source: EditableSource, extent: BlockExtent) -> tuple[int, int]:
+    """Return the lines of an extent with the empty ones that are left over: those behind it, at the end those before."""
+    lines, first, last = source.lines, extent.first, extent.end
+    before, behind = first, last
+    while before > source.body_line and not lines[before - 1].strip(_BLANK_PREFIX):
+        before -= 1
+    while behind < len(lines) - 1 and not lines[behind].strip(_BLANK_PREFIX):
+        behind += 1
+    is_last = behind >= len(lines) - 1 and not lines[-1].strip()
+    ends_container = before < first and bool(lines[first - 1].strip())
+    if is_last:
+        return before, len(lines) - 1
+    if ends_container and not "".join(lines[last:behind]).strip():
+        return before, last
+    return first, behind - (before == first and behind > last)
 
 
 # --- Other levels --------------------------------------------------------------------------------------------
@@ -230,7 +238,13 @@ def relevelled(
     prefix = prefix_of(source, extent)
     start = source.line_start(extent.first) + len(prefix)
     end = source.line_stop(extent.end - 1)
+    beside = [source.lines[at] for at in (extent.first - 1, extent.end) if at < len(source.lines)]
+    blank = f"{source.line_end}{prefix.rstrip()}"
+    above = f"{prefix.rstrip()}{source.line_end}{prefix}" if beside[0].strip(_BLANK_PREFIX) else ""
+    below = blank if beside[1:] and beside[1].strip(_BLANK_PREFIX) else ""
     new = NewParagraph(style, text)
     for how in (Escaping.LIGHT, Escaping.THOROUGH):
         for line in _lines(source, new, how):
-            yield source.replaced(start, end, line + "".join(source.comments_between(start, end)))
+            written = line + "".join(source.comments_between(start, end))
+            yield source.replaced(start, end, written)
+            yield source.replaced(start, end, f"{above}{written}{below}")

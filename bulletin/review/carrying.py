@@ -297,18 +297,13 @@ class _Carrier(Struct):
         numbers: set[int] = set()
         for name in unit:
             text = self.texts[name]
-            texts = [each for each in by_name.get(name, ()) if each.kind in _EDITS]
-            left = {
-                each.shown.leaf
-                for part in apply_edits(shown(text), texts)
-                for each in part
-                if each.index is not None
-            }
-            numbers |= {
-                each.leaf.number
-                for each in shown(text)
-                if isinstance(each.leaf, NoteMark) and each.leaf not in left
-            }
+            edits = [each for each in by_name.get(name, ()) if each.kind in _EDITS]
+            parts = [] if name in deleted else apply_edits(shown(text), edits)
+            left = {each.shown.leaf for part in parts for each in part if each.index is not None}
+            marks = (each.leaf for each in shown(text) if isinstance(each.leaf, NoteMark))
+            numbers |= {leaf.number for leaf in marks if leaf not in left}
+        if not numbers:
+            return []
         path = self._path(unit[0])
         labels = {note_mark(number) for number in numbers}
         gone: list[str] = []
@@ -397,13 +392,22 @@ class _Carrier(Struct):
                 self.files[path] = result
                 gone |= set(with_it)
         for name, change in paragraphs.items():
-            if name not in gone:
-                self._try(self._path(name), [change], self._deletion_step(name))
+            text = self.texts[name]
+            if name in gone or text.style == "note":
+                continue
+            notes = self._notes_with([name], {}, set(paragraphs)) if text.editing is Editing.TEXT else []
+            self._try(self._path(name), [change], self._deletion_step(name, notes))
+            file = self._file(self._path(name))
+            gone |= {note for note in notes if file and file.index(note) is None}
+        for name, change in paragraphs.items():
+            if name not in gone and self.texts[name].style == "note":
+                self._try(self._path(name), [change], self._deletion_step(name, []))
 
-    def _deletion_step(self, name: str) -> Step:
+    def _deletion_step(self, name: str, notes: Sequence[str]) -> Step:
         def step(_changes: Sequence[ReviewChange]) -> EditedFile | str | None:
             file = self._file(self._path(name))
-            return file.without(name) if file else None
+            left = [note for note in notes if file and file.index(note) is not None]
+            return file.without(name, gone=left) if file else None
 
         return step
 
@@ -503,12 +507,9 @@ class _Carrier(Struct):
         if text.editing is Editing.TEXT:
             return path, name
         names = [*self.texts]
-        behind = names[names.index(name) + 1 :]
-        following = next((each for each in behind if self.texts[each].editing is Editing.TEXT), None)
-        if following is not None and self._path(following) == path:
-            first = next(each for each in self.order if self._path(each) == path)
-            return (path, None) if first == following else None
-        return None
+        following = next(iter(names[names.index(name) + 1 :]), "")
+        first = next((each for each in self.order if self._path(each) == path), None)
+        return (path, None) if following == first else None
 
 
 _PLACED = frozenset({ChangeKind.NEW_PARAGRAPH, ChangeKind.MOVED, ChangeKind.NEW_TABLE})

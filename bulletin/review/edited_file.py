@@ -212,11 +212,11 @@ class EditedFile(Struct, frozen=True):
             texts = [
                 PlannedText(
                     each.entry.text,
-                    (source.offset(each.extent.start), source.offset(each.extent.stop)),
+                    self._span(each, joined=number > 0),
                     TextPlace.VERBATIM if each.extent.kind is ExtentKind.VERBATIM else TextPlace.BLOCK,
                     heading=int(each.extent.kind is ExtentKind.HEADING),
                 )
-                for each in places
+                for number, each in enumerate(places)
             ]
             planned = [paragraph.planned for paragraph in paragraphs]
             yield from ways(source, texts, planned, prefix_of(source, place.extent))
@@ -224,6 +224,13 @@ class EditedFile(Struct, frozen=True):
             first, *others = paragraphs
             for each in relevelled(source, place.extent, first.style, first.planned.text):
                 yield from _with_rest(each, place, others)
+
+    def _span(self, place: TextLocation, *, joined: bool) -> tuple[int, int]:
+        """Return the span of a text's content; of a heading that is joined to a text, with the signs behind it."""
+        start, end = self.source.offset(place.extent.start), self.source.offset(place.extent.stop)
+        if joined and place.extent.kind is ExtentKind.HEADING:
+            end = self.source.line_stop(place.extent.end - 1)
+        return start, end
 
     def _figure_ways(self, place: TextLocation, caption: ShownText) -> Iterator[EditableSource]:
         """Yield the source with the paragraph of pictures written anew, one of them with another caption."""
@@ -272,20 +279,24 @@ class EditedFile(Struct, frozen=True):
 
     # --- Whole blocks ------------------------------------------------------------------------------------------
 
-    def without(self, name: str, *others: str) -> EditedFile | None:
-        """Return the file without a text, a picture or, with all its texts, a table."""
+    def without(self, name: str, *others: str, gone: Sequence[str] = ()) -> EditedFile | None:
+        """Return the file without a text, a picture or, with all its texts, a table.
+
+        `gone` are the texts of notes that go with their marks.
+        """
         index = self.index(name)
         place = self.locate(index) if index is not None else None
         if place is None:
             return None
-        wanted = [entry for entry in self.entries if entry.name not in {name, *others}]
-        if place.extent.kind is ExtentKind.TABLE and not others:
+        wanted = [entry for entry in self.entries if entry.name not in {name, *others, *gone}]
+        is_caption = place.extent.kind is ExtentKind.FIGURES and name.endswith(":caption")
+        if is_caption or (place.extent.kind is ExtentKind.TABLE and not others):
             empty = WantedParagraph(place.entry.style, PlannedParagraph(((0, ()),)))
             return self.attempt(self._ways([place], [empty]), wanted)
-        if place.extent.kind is ExtentKind.FIGURES and name.endswith(":caption"):
-            empty = WantedParagraph(place.entry.style, PlannedParagraph(((0, ()),)))
-            return self.attempt(self._ways([place], [empty]), wanted)
-        return self.attempt(self._deletions(place), wanted)
+        candidates = self._deletions(place)
+        if gone:
+            candidates = chain.from_iterable(self._without_notes(each, gone) for each in candidates)
+        return self.attempt(candidates, wanted)
 
     def _deletions(self, place: TextLocation) -> Iterator[EditableSource]:
         figures = [
@@ -323,15 +334,16 @@ class EditedFile(Struct, frozen=True):
                     for number in range(len(self.entries))
                     if (other := self.locate(number)) and other.extent == extent
                 )
-        if new.style == "item":
-            bare = without_item_label(new.text)
-            item = FileEntry(entries[0].name, "item", markdown_form(bare))
-            wanted = [*self.entries[: at + 1], item, *self.entries[at + 1 :]]
-            candidates = insertions(self.source, extent, replace(new, text=bare))
-            if edited := self.attempt(candidates, wanted):
+        for each in _forms(new, self.entries[at].style if at >= 0 else ""):
+            own = (
+                [FileEntry(entries[0].name, each.style, markdown_form(each.text))]
+                if each.text
+                else [*entries]
+            )
+            wanted = [*self.entries[: at + 1], *own, *self.entries[at + 1 :]]
+            if edited := self.attempt(insertions(self.source, extent, each), wanted):
                 return edited
-        wanted = [*self.entries[: at + 1], *entries, *self.entries[at + 1 :]]
-        return self.attempt(insertions(self.source, extent, new), wanted)
+        return None
 
     def with_table(
         self, names: Mapping[str, str], plan: TablePlan, wanted: Sequence[FileEntry]
@@ -356,6 +368,15 @@ class EditedFile(Struct, frozen=True):
             return ""
         typed = self.source.lines[place.extent.first]
         return "" if "<!--" in typed else typed
+
+
+def _forms(new: NewParagraph, beside: str) -> Iterator[NewParagraph]:
+    """Yield a new paragraph as an item without its label, as it is, and in the style of the text before it."""
+    if new.style == "item":
+        yield replace(new, text=without_item_label(new.text))
+    yield new
+    if new.style != beside and {new.style, beside} <= {"body", "item", "quotation", "note"}:
+        yield replace(new, style=beside)
 
 
 def _with_rest(

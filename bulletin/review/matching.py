@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.model.galley import (
+    Editing,
     GalleyFigure,
     GalleyFigures,
     GalleyTable,
@@ -337,12 +338,18 @@ def _behind(places: Sequence[_Place], owners: Mapping[int, str]) -> dict[int, st
 def _rejoined(
     aligned: Sequence[AlignedTexts], old: Sequence[GalleyText], named: Sequence[tuple[str, ...]]
 ) -> list[AlignedTexts]:
-    """Join a text that is gone with a new one that has its name: it was written anew."""
+    """Join a text that is gone with a new one that has its name, or a title with what stands in its place now."""
     gone = {old[each.old[0]].name: each.old[0] for each in aligned if each.relation is Relation.DELETED}
     anew: dict[int, int] = {}
-    for each in aligned:
+    for number, each in enumerate(aligned):
         if each.relation is Relation.INSERTED:
-            name = next((name for name in named[each.new[0]] if name in gone), None)
+            beside = (
+                old[other.old[0]]
+                for other in (*aligned[max(number - 1, 0) : number], *aligned[number + 1 : number + 2])
+                if other.relation is Relation.DELETED
+            )
+            values = (text.name for text in beside if text.editing is Editing.VALUE)
+            name = next((name for name in (*named[each.new[0]], *values) if name in gone), None)
             if name is not None:
                 anew[each.new[0]] = gone.pop(name)
     kept = [

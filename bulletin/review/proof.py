@@ -23,7 +23,7 @@ from bulletin.review.sources import markdown_form, text_key
 from bulletin.review.text_difference import text_difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.diagnostics import Position
     from bulletin.model.galley import Galley
@@ -69,17 +69,23 @@ def _differences(
     sent: Mapping[str, GalleyText],
     edited: Mapping[str, GalleyText],
 ) -> Iterator[ProofDifference]:
-    ours = [(text, _owner(text, sent)) for text in wanted if text.plain.strip(BLANKS)]
-    theirs = [(text, _owner(text, edited)) for text in written if text.plain.strip(BLANKS)]
+    known_credits = {text.credit for text in (*sent.values(), *edited.values()) if len(text.credit) > 1}
+    ours = [(text, _owner(text, sent)) for text in wanted if _without_credit(text, known_credits)]
+    theirs = [(text, _owner(text, edited)) for text in written if _without_credit(text, known_credits)]
     aligned = align_texts(
-        [text.plain.strip(BLANKS) for text, _ in ours], [text.plain.strip(BLANKS) for text, _ in theirs]
+        [_without_credit(text, known_credits) for text, _ in ours],
+        [_without_credit(text, known_credits) for text, _ in theirs],
     )
     for each in aligned:
         before, behind = [ours[at] for at in each.old], [theirs[at] for at in each.new]
         if len(before) == len(behind) == 1 and not each.moved:
             text, owner = behind[0]
             known = before[0][1]
-            if _is_generated(owner) or _is_generated(known) or _equal(before[0][0], text, owner, known):
+            if (
+                _is_generated(owner)
+                or _is_generated(known)
+                or _equal(before[0][0], text, owner, known, known_credits)
+            ):
                 continue
         before = [each for each in before if not _is_generated(each[1])]
         behind = [each for each in behind if not _is_generated(each[1])]
@@ -102,7 +108,11 @@ def _is_generated(text: GalleyText | None) -> bool:
 
 
 def _equal(
-    wanted: ReturnedText, written: ReturnedText, owner: GalleyText | None, known: GalleyText | None
+    wanted: ReturnedText,
+    written: ReturnedText,
+    owner: GalleyText | None,
+    known: GalleyText | None,
+    known_credits: Collection[str],
 ) -> bool:
     """Whether two texts are the same but for what the tool puts before, behind and into the written one."""
     one, other = trimmed(shown_runs(wanted.runs)), trimmed(shown_runs(written.runs))
@@ -112,22 +122,26 @@ def _equal(
         return text_key(markdown_form(one)) == text_key(markdown_form(other))
     first, last = len(owner.label), len(other) - len(owner.credit)
     marks = {at for at, each in enumerate(shown(owner)) if isinstance(each.leaf, NoteMark)}
-    inner = _without_marks(other, marks)[first : last - len(marks)]
-    texts = [_bare(one, known or owner), *([without_item_label(one)] if first else [one])]
-    wanted_marks = _mark_places(one)
+    inner = _without_marks(other[first:last], {at - first for at in marks})
+    texts = [one, _bare(one, known or owner, known_credits)]
+    texts += [without_item_label(text) for text in texts] if first else []
+    texts += [_without_marks(text, _mark_places(text)) for text in texts]
     keys = {text_key(markdown_form(text)) for text in texts}
-    keys |= {
-        text_key(markdown_form(_without_marks(text, _mark_places(text)))) for text in texts if wanted_marks
-    }
     return text_key(markdown_form(inner)) in keys or _differ_in_generated(one, other, owner, marks)
 
 
-def _bare(text: ShownText, owner: GalleyText) -> ShownText:
-    """Return a text without the label and the credit of its owner, where it has them."""
+def _without_credit(text: ReturnedText, known_credits: Collection[str]) -> str:
+    """Return the characters of a text without white space at its ends, and without a credit."""
+    plain = text.plain.strip(BLANKS)
+    return plain.removesuffix(next((each for each in known_credits if plain.endswith(each)), ""))
+
+
+def _bare(text: ShownText, owner: GalleyText, known_credits: Collection[str]) -> ShownText:
+    """Return a text without the label of its owner, and without a credit."""
     plain = characters(text)
     start = len(owner.label) if plain.startswith(owner.label) else 0
-    end = len(text) - (len(owner.credit) if owner.credit and plain.endswith(owner.credit) else 0)
-    return text[start:end]
+    credit = next((each for each in known_credits if plain.endswith(each)), "")
+    return text[start : len(text) - len(credit)]
 
 
 def _mark_places(text: ShownText) -> set[int]:
