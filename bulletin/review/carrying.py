@@ -16,7 +16,7 @@ from bulletin.model.galley import Editing, GalleyFigures, GalleyTable, block_tex
 from bulletin.parsing.markdown.writing.escapes import Escaping
 from bulletin.review.applying import PlacedCharacter, apply_edits
 from bulletin.review.block_edits import NewParagraph
-from bulletin.review.changes import ChangeKind, RefusedChange, ReviewChange
+from bulletin.review.changes import ChangeKind, RefusedChange, ReviewChange, in_order_of_file
 from bulletin.review.edited_file import EditedFile, WantedParagraph
 from bulletin.review.shown import shown, shown_runs
 from bulletin.review.sources import EditableSource, FileEntry
@@ -45,7 +45,8 @@ def carry(changes: Sequence[ReviewChange], galley: Galley, sources: Mapping[str,
 
     Any choice of the changes of `find_changes` can be carried. Those of generated texts are not among the refused ones.
     """
-    return _Carrier.of(galley, sources).carry([change for change in changes if not change.generated])
+    own = [change for change in in_order_of_file(changes) if not change.generated]
+    return _Carrier.of(galley, sources).carry(own)
 
 
 _EDITS = frozenset(

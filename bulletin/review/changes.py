@@ -10,6 +10,8 @@ from msgspec import Struct
 from bulletin.model.galley import GalleyPart
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bulletin.diagnostics import Position
     from bulletin.model.returned import ReturnedRun, ReturnedTable, Stamp
 
@@ -54,6 +56,7 @@ class ReviewChange(Struct, frozen=True):
     What is carried: the characters from `start` up to `end` of the text (label, text and credit, the mark of a note and
     a break are one each) become `runs`. `style` is the galley's style of a new paragraph or of one that got another
     level, `beside` the name of the text that a new or moved one stands behind, `row` that of a row in its table.
+    `number` is its place in the order of the returned file.
     """
 
     kind: ChangeKind
@@ -74,6 +77,7 @@ class ReviewChange(Struct, frozen=True):
     row: int = 0
     cells: tuple[tuple[ReturnedRun, ...], ...] = ()
     table: ReturnedTable | None = None
+    number: int = 0
 
     @property
     def carried(self) -> bool:
@@ -86,6 +90,11 @@ class RefusedChange(Struct, frozen=True):
 
     change: ReviewChange
     reason: str
+
+
+def in_order_of_file(changes: Iterable[ReviewChange]) -> list[ReviewChange]:
+    """Return changes in the order of the returned file."""
+    return sorted(changes, key=lambda change: change.number)
 
 
 def in_order_of_care(changes: tuple[ReviewChange, ...]) -> tuple[ReviewChange, ...]:

@@ -66,7 +66,7 @@ def find_changes(  # noqa: PLR0913 - both states, and what is known of them
         {text.name: text for text in galley.texts},
         dict(_positions(galley)),
     )
-    return tuple(finder.changes(matching))
+    return tuple(replace(change, number=at) for at, change in enumerate(finder.changes(matching)))
 
 
 def _positions(galley: Galley) -> Iterator[tuple[str, Position | None]]:

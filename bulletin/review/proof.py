@@ -17,7 +17,7 @@ from bulletin.model.returned import ReturnedText
 from bulletin.review.alignment import align_texts
 from bulletin.review.applying import apply_edits
 from bulletin.review.block_edits import without_item_label
-from bulletin.review.changes import ChangeKind, ReviewChange
+from bulletin.review.changes import ChangeKind, ReviewChange, in_order_of_file
 from bulletin.review.shown import BLANKS, characters, shown, shown_runs, to_runs, trimmed
 from bulletin.review.sources import markdown_form, text_key
 from bulletin.review.text_difference import text_difference
@@ -179,7 +179,7 @@ def expected(galley: Galley, changes: Sequence[ReviewChange]) -> tuple[ReturnedT
     With all changes that were found they are those of the returned file, with those that were carried those of the edited
     sources. They have no bookmarks but the names of the galley.
     """
-    return tuple(_Expected.of(galley, changes).texts())
+    return tuple(_Expected.of(galley, in_order_of_file(changes)).texts())
 
 
 class _ExpectedText(Struct):
