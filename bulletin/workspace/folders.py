@@ -166,8 +166,12 @@ class Workspace(Struct, frozen=True):
         return self.files.read(str(shipped("templates") / name.removeprefix(SHIPPED)))
 
     def own_theme(self) -> tuple[str, ...]:
-        """Return the names in the workspace's folder of the theme, sorted. Raises BulletinError `unreachable`."""
-        return self.names("templates")
+        """Return the names of the files in the workspace's folder of the theme, sorted; those of folders below it are others'.
+
+        Raises BulletinError `unreachable`.
+        """
+        folder = self.root / "templates"
+        return tuple(name for name in self.names("templates") if not (folder / name).is_dir())
 
     def font_roles(self) -> tuple[tuple[str, bytes], ...]:
         """Return the files that assign faces to roles, the shipped one first, the workspace's own after it.

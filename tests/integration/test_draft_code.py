@@ -399,6 +399,11 @@ def _theme(issue: Path) -> None:
     (issue.parents[1] / "templates" / "theme.toml").write_text(f"{theme}\n# 自己的\n", "utf-8")
 
 
+def _templates_of_the_site(issue: Path) -> None:
+    (issue.parents[1] / "templates" / "site").mkdir(parents=True)
+    (issue.parents[1] / "templates" / "site" / "site.css").write_text("a {}\n", "utf-8")
+
+
 def _edit(path: Path, old: str, new: str) -> None:
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
@@ -412,7 +417,9 @@ def test_the_code_changes_with_what_is_not_a_key(
     assert drafts.code() != usual[0]
 
 
-@pytest.mark.parametrize("change", [_other_picture_name, _comments, _file_names, _term_elsewhere])
+@pytest.mark.parametrize(
+    "change", [_other_picture_name, _comments, _file_names, _term_elsewhere, _templates_of_the_site]
+)
 def test_what_is_not_seen_leaves_the_code(
     drafts: Drafts, usual: tuple[str, list[list[str]]], change: Callable[[Path], None]
 ) -> None:
