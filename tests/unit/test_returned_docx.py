@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cProfile import Profile
 from hashlib import sha256
 
 import pytest
@@ -157,6 +158,13 @@ def test_a_paragraph_deleted_with_its_mark() -> None:
     document = read(body)
     assert document.blocks[0] == ReturnedDeletion((A,), "甲。", BY)
     assert texts(document)[1:] == [(B, "乙。")]
+
+
+def test_a_paragraph_deleted_but_for_its_mark() -> None:
+    body = named(A, changed("del", run("甲。"))) + table(row(cell(named(B, changed("del", run("乙"))))))
+    document = read(body)
+    assert document.blocks[0] == ReturnedDeletion((A,), "甲。", BY)
+    assert [(text.names, text.deletions) for text in document.texts] == [((B,), (Deletion(0, "乙", BY),))]
 
 
 def test_a_paragraph_deleted_with_the_mark_before_it() -> None:
@@ -441,6 +449,16 @@ def test_cells_with_their_spans() -> None:
         [(one.texts[0].plain, one.column, one.colspan, one.rowspan) for one in each.cells]
         for each in block.rows
     ] == [[("甲", 0, 1, 2), ("乙", 1, 2, 1)], [("丙", 1, 1, 1), ("丁", 2, 1, 1)]]
+
+
+def test_work_grows_with_the_rows_that_a_cell_spans() -> None:
+    def calls(rows: int) -> int:
+        merged = row(cell("甲", '<w:vMerge w:val="restart"/>')) + row(cell("", "<w:vMerge/>")) * rows
+        content, profile = word_file(table(merged)), Profile()
+        profile.runcall(read_returned, content)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(400) < 3 * calls(200)
 
 
 def test_inserted_and_deleted_rows_and_cells() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.importers.docx.content import Drawing, Piece, StoryTable, TextBox
@@ -78,49 +77,31 @@ class PlacedCell(NamedTuple):
     down: int
 
 
-def placed_cells(table: StoryTable) -> Iterator[list[PlacedCell]]:
-    """Yield the cells of each row; columns of the grid in which no cell begins or ends are none."""
-    edges = _edges(table)
-    for at, row in enumerate(table.rows):
+def placed_cells(table: StoryTable) -> list[list[PlacedCell]]:
+    """Return the cells of each row; columns of the grid in which no cell begins or ends are none."""
+    places = {edge: at for at, edge in enumerate(_edges(table))}
+    rows: list[list[PlacedCell]] = []
+    above: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in table.rows:
         placed: list[PlacedCell] = []
+        begun: dict[tuple[int, int], tuple[int, int]] = {}
         for cell in row:
-            first, end = (bisect_left(edges, edge) for edge in (cell.column, cell.column + cell.width))
-            down = 0 if cell.continued and _has_above(table, at, cell) else _height(table, at, cell)
-            placed.append(PlacedCell(cell, first, end - first, down))
-        yield placed
+            first, end = places[cell.column], places[cell.column + cell.width]
+            origin = above.get((first, end)) if cell.continued else None
+            begun[first, end] = origin or (len(rows), len(placed))
+            if origin:
+                at, index = origin
+                rows[at][index] = rows[at][index]._replace(down=rows[at][index].down + 1)
+            placed.append(PlacedCell(cell, first, end - first, 0 if origin else 1))
+        rows.append(placed)
+        above = begun
+    return rows
 
 
 def _edges(table: StoryTable) -> list[int]:
     return sorted(
         {edge for row in table.rows for cell in row for edge in (cell.column, cell.column + cell.width)}
     )
-
-
-def _has_above(table: StoryTable, at: int, cell: StoryCell) -> bool:
-    """Whether a cell that goes on has one above it that it can go on with."""
-    while at > 0:
-        at -= 1
-        above = _at_column(table.rows[at], cell)
-        if above is None:
-            return False
-        if not above.continued:
-            return True
-    return False
-
-
-def _at_column(row: list[StoryCell], cell: StoryCell) -> StoryCell | None:
-    return next((each for each in row if (each.column, each.width) == (cell.column, cell.width)), None)
-
-
-def _height(table: StoryTable, at: int, cell: StoryCell) -> int:
-    """Return how many rows a cell takes."""
-    height = 1
-    for row in table.rows[at + 1 :]:
-        below = _at_column(row, cell)
-        if below is None or not below.continued:
-            break
-        height += 1
-    return height
 
 
 def cell_inlines(blocks: list[StoryBlock], inliner: Inliner, ledger: Ledger) -> Inlines:

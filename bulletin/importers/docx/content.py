@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.pictures import PictureView
 
@@ -80,7 +81,7 @@ class CommentAnchor(Struct, frozen=True):
 
 
 class ParagraphJoint(Struct, frozen=True):
-    """The end of a paragraph whose mark is gone, and the paragraph as it was."""
+    """The end of a paragraph whose mark is gone, and the paragraph without its content."""
 
     paragraph: StoryParagraph
 
@@ -177,7 +178,9 @@ def joined(blocks: list[StoryBlock]) -> list[StoryBlock]:
     for block in blocks:
         last = out[-1] if out else None
         if isinstance(last, StoryParagraph) and last.runs_on and isinstance(block, StoryParagraph):
-            block.content = [*last.content, ParagraphJoint(last), *block.content]
+            last.content.append(ParagraphJoint(replace(last, content=[])))
+            last.content += block.content
+            block.content = last.content
             out.pop()
         out.append(block)
     return out

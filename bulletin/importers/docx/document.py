@@ -36,7 +36,8 @@ class WordDocument:
         self.accept = options.accept
         self.exact = exact
         self.ledger = Ledger()
-        self.open_comments: dict[str, list[str]] = {}
+        self.heard: list[str] = []
+        self.open_comments: dict[str, int] = {}
         self.commented: dict[str, str] = {}
         self.silent_notes: dict[tuple[str, str], Cause] = {}
         self.main = _main_part(package)

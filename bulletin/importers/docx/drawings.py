@@ -41,18 +41,19 @@ def read_drawing(story: Story, element: _Element) -> None:
     """Read a drawing or an embedded object into the story's paragraph."""
     properties = element.find(f".//{{{WORD_DRAWING}}}docPr")
     hidden = properties is not None and properties.get("hidden", "0") not in OFF
-    before = len(story.paragraph.content), len(story.ledger.reports)
+    before, reader = len(story.paragraph.content), DrawingReader(story)
     with story.silenced(Cause.HIDDEN if hidden else None):
-        DrawingReader(story).children(element)
-    unread = before == (len(story.paragraph.content), len(story.ledger.reports))
+        reader.children(element)
+    unread = before == len(story.paragraph.content) and not reader.known
     if story.document.exact and unread and story.cause is None and not hidden:
         story.ledger.report("有画上去的线条、图形，没有读，请打开文件查看")
 
 
 class DrawingReader:
-    """Reads one drawing, all of its parts in order."""
+    """Reads one drawing, all of its parts in order; `known` says whether one is read or reported as what it is."""
 
     def __init__(self, story: Story) -> None:
+        self.known = False
         self._story = story
         self._alternative = ""
 
@@ -92,13 +93,17 @@ class DrawingReader:
             self._picture(element, "id", "href", _view_of_vml(element))
         elif tag == f"{{{OFFICE}}}OLEObject":
             program = element.get("ProgID", "")
-            story.ledger.report(
+            self._report(
                 f"有一个嵌入的对象（{program or '种类不明'}）没有取出内容，请在 Word 里打开、复制出来"
             )
         elif tag == _INK and story.cause is None:
-            story.ledger.report("有手写的墨迹，没有取出，请打开文件查看")
+            self._report("有手写的墨迹，没有取出，请打开文件查看")
         elif tag in _CHARTS and story.cause is None:
-            story.ledger.report(f"有一个{_CHARTS[tag]}没有取出，请在 Word 里另存为图片后放进稿件")
+            self._report(f"有一个{_CHARTS[tag]}没有取出，请在 Word 里另存为图片后放进稿件")
+
+    def _report(self, sentence: str) -> None:
+        self.known = True
+        self._story.ledger.report(sentence)
 
     def _put_box(self, box: TextBox) -> None:
         if box.blocks:
@@ -112,7 +117,7 @@ class DrawingReader:
             return
         if related is None or related.external:
             source = related.target if related else ""
-            story.ledger.report(f"有一幅图片是链接，不在文件里，没有取：{source[:80] or '没有地址'}")
+            self._report(f"有一幅图片是链接，不在文件里，没有取：{source[:80] or '没有地址'}")
         else:
             story.put_content(Drawing(related.target, self._alternative, view))
 

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from bulletin.importers.docx.story import Story
 
 _RAISED = {"superscript": 1, "subscript": -1}
+_MOST_COMMENTED = 400
+"""Characters that are shown of the words that a comment is about."""
 _BLACK = frozenset({"auto", "000000"})
 _NO_BREAK_HYPHEN, _SOFT_HYPHEN = "\u2011", "\xad"
 _WEB = ("http://", "https://", "mailto:")
@@ -234,7 +236,7 @@ def _end_of_move(story: Story, element: _Element) -> None:
 
 def _comment_start(story: Story, element: _Element) -> None:
     key = element.get(w("id"), "")
-    story.document.open_comments[key] = []
+    story.document.open_comments[key] = len(story.document.heard)
     story.put_content(CommentAnchor(key, AnchorPlace.START))
 
 
@@ -245,9 +247,10 @@ def _comment_reference(story: Story, element: _Element) -> None:
 def _comment_end(story: Story, element: _Element) -> None:
     key = element.get(w("id"), "")
     story.put_content(CommentAnchor(key, AnchorPlace.END))
-    texts = story.document.open_comments.pop(key, None)
-    if texts is not None:
-        story.document.commented[key] = "".join(texts).strip()
+    start = story.document.open_comments.pop(key, None)
+    if start is not None:
+        texts = story.document.heard[start : start + _MOST_COMMENTED]
+        story.document.commented[key] = "".join(texts)[:_MOST_COMMENTED].strip()
 
 
 # --- Fields --------------------------------------------------------------------------------------------------

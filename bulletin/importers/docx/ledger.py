@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PLACE_LENGTH = 16
+_MOST_REPORTS = 300
+_MORE = "还有别的没有一一列出，请对照原文件核对"
 STRAY_TEXTS = (f"{{{MATH}}}t", f"{{{DRAWING}}}t", f"{{{CHART}}}v")
 """Elements with the text of equations, drawings and charts."""
 TEXT_ELEMENTS = frozenset({w("t"), w("delText"), w("instrText"), w("delInstrText"), *STRAY_TEXTS})
@@ -79,7 +81,7 @@ class Ledger:
         self._source: list[str] = []
         self._adjacent = False
         self.comments: list[Annotation] = []
-        self.reports: list[str] = []
+        self.reports: dict[str, None] = {}
         self.revisions: list[Revision] = []
         self._added: list[Entry] = []
         self._left_out: list[Entry] = []
@@ -107,9 +109,11 @@ class Ledger:
         _enter(self._left_out, Entry(reason, text, self.place))
 
     def report(self, sentence: str) -> None:
-        """Tell the editor something, once."""
-        if sentence not in self.reports:
-            self.reports.append(sentence)
+        """Tell the editor something, once; not without end."""
+        if len(self.reports) < _MOST_REPORTS:
+            self.reports[sentence] = None
+        else:
+            self.reports[_MORE] = None
 
     def move_to(self, text: str) -> None:
         """Remember where the reading is: at the paragraph that begins with this text."""

@@ -225,8 +225,7 @@ class Story:
 
     def put(self, text: str, *, raised: int = 0) -> None:
         """Put text of the document."""
-        for texts in self.document.open_comments.values():
-            texts.append(text)
+        self.document.heard.append(text)
         cause = self.cause
         if cause is not None:
             self._leave_out(cause, text)

@@ -104,11 +104,10 @@ class BlockReader:
         left = [each for each in segments if each.kept] or segments[-1:]
         text = _text_draft(left)
         for segment in segments:
-            if not any(segment is each for each in left):
-                if segment.names or segment.deleted:
-                    yield self._deletion(segment)
-            elif segment is left[0]:
+            if segment is left[0]:
                 yield from self._left(text, left, paragraph)
+            elif not segment.kept and (segment.names or segment.deleted):
+                yield self._deletion(segment)
 
     def _deletion(self, segment: _Segment) -> DeletionDraft:
         deleted = segment.deleted

@@ -167,9 +167,15 @@ def named(drafts: list[DraftBlock]) -> Iterator[Named]:
 
 
 def frozen(drafts: Iterable[DraftBlock]) -> Iterator[ReturnedBlock]:
-    """Yield blocks as values; what stands in cells besides texts follows their table."""
+    """Yield blocks as values; what stands in cells besides texts follows their table.
+
+    A paragraph of which a tracked change left nothing but its mark is a deletion.
+    """
     for each in drafts:
-        yield each.frozen()
+        if isinstance(each, TextDraft) and each.gone:
+            yield ReturnedDeletion(tuple(each.names), each.gone, each.deletions[0].stamp)
+        else:
+            yield each.frozen()
         if isinstance(each, TableDraft):
             for row in each.rows:
                 for cell in row.cells:

@@ -28,12 +28,19 @@ def settle_names(drafts: list[DraftBlock]) -> None:
 
 def _pass_on(sequence: list[DraftBlock]) -> None:
     """Give names of an empty or a new paragraph to the text behind it, which was divided from it at its beginning."""
-    for at, each in enumerate(sequence):
-        if not (isinstance(each, TextDraft) and each.names and (each.empty or each.new)):
-            continue
-        following = next((other for other in sequence[at + 1 :] if not _is_unnamed_new(other)), None)
-        if isinstance(following, TextDraft) and not following.names and following.style == each.style:
+    following: DraftBlock | None = None
+    for each in reversed(sequence):
+        if (
+            isinstance(each, TextDraft)
+            and each.names
+            and (each.empty or each.new)
+            and isinstance(following, TextDraft)
+            and not following.names
+            and following.style == each.style
+        ):
             following.names, each.names = each.names, []
+        if not _is_unnamed_new(each):
+            following = each
 
 
 def _is_unnamed_new(draft: DraftBlock) -> bool:
