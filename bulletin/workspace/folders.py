@@ -166,7 +166,7 @@ class Workspace(Struct, frozen=True):
         return self.files.read(str(shipped("templates") / name.removeprefix(SHIPPED)))
 
     def own_theme(self) -> tuple[str, ...]:
-        """Return the names of the files in the workspace's folder of the theme, sorted; those of folders below it are others'.
+        """Return the names of the files in the workspace's folder of the theme, sorted; folders below it are left out.
 
         Raises BulletinError `unreachable`.
         """

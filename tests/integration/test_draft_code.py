@@ -161,6 +161,7 @@ CHANGES: dict[str, dict[str, Any]] = {
         "layout.engine": "weasyprint",
         "layout.line_end": "half",
         "imprint.closing_rule": True,
+        "imprint.even_page": True,
         "checks.off": SUPPRESSED,
         "checks.notice": SUPPRESSED,
         "public_fields": ["contact"],

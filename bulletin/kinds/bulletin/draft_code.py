@@ -63,7 +63,7 @@ def _parts(document: BulletinDocument) -> Iterator[object]:
         tally = document.tallies.get(placed.article.path)
         yield placed.head, placed, tally and _count(placed.article, tally, publication.tally)
     yield staff_line(issue.staff), issue.distribution.lines
-    yield publication.print_code, document.print_run, publication.imprint
+    yield publication.print_code, document.print_run, publication.imprint.closing_rule
     yield from (
         digest(document.pictures[figure.path].content) if figure.path in document.pictures else None
         for figure in figures_of(document.sections)
