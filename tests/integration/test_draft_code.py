@@ -244,7 +244,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 """Another value of every key of the schema."""
 NAMES = {"default", "处室", "苏州工业园区", "文印室"}
-PERHAPS = {"layout.fit", "layout.text_begins", "layout.articles", "fit"}
+PERHAPS = {"layout.fit", "layout.text_begins", "layout.articles", "fit", "imprint.even_page"}
 """Keys that change some pages, but not these."""
 KEYS = [(file, key) for file, changes in CHANGES.items() for key in changes]
 

@@ -1,7 +1,8 @@
-"""The documents for checks of PDFs: both issues of the repository, and one with every feature, in variants."""
+"""The documents for checks of PDFs: the issues and letters of the repository, and an issue with every feature."""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -67,7 +68,20 @@ def _features() -> dict[str, TestDocument]:
     }
 
 
-DOCUMENTS = {**_samples(), **_features()}
+def _letter_workspace(folder: Path, standard: str) -> Path:
+    _sample(folder, standard)
+    shutil.copytree(workspaces.ROOT / "letters", folder / "letters")
+    return folder
+
+
+def _letters() -> dict[str, TestDocument]:
+    return {
+        f"letter-{name}": TestDocument(name, standard, False, partial(_letter_workspace, standard=standard))  # noqa: FBT003
+        for name, standard in (("2025-001", "ua-1"), ("2025-002", "a-3a"), ("2025-003", "ua-1"))
+    }
+
+
+DOCUMENTS = {**_samples(), **_features(), **_letters()}
 
 
 def output(document: TestDocument, folder: Path) -> Output:
@@ -81,6 +95,7 @@ def output(document: TestDocument, folder: Path) -> Output:
 
 
 def _unclassified(loaded: LoadedDocument) -> LoadedDocument:
-    assert isinstance(loaded.document, BulletinDocument)
+    if not isinstance(loaded.document, BulletinDocument):
+        return loaded
     issue = structs.replace(loaded.document.issue, classification=None)
     return structs.replace(loaded, document=structs.replace(loaded.document, issue=issue))

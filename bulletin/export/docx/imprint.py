@@ -12,11 +12,11 @@ from bulletin.export.docx.tables import FrameCell, frame
 from bulletin.export.docx.xml import twips, w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from bulletin.export.docx.paragraphs import ParagraphWriter
     from bulletin.export.docx.xml import XmlNode
-    from bulletin.model.galley import GalleyImprint, GalleyText
+    from bulletin.model.galley import GalleyImprint
 
 ANCHOR = 0.25
 """The height of the empty paragraph that the imprint belongs to (mm)."""
@@ -29,16 +29,16 @@ def imprint(writer: ParagraphWriter, block: GalleyImprint) -> tuple[list[XmlNode
     numbers, area = writer.geometry.numbers["imprint"], writer.geometry.page.area_width
     outer, inner, padding = numbers["outer_rule"], numbers["inner_rule"], numbers["padding"]
     air = {"top": padding, "bottom": padding}
-    ruled, first = block.ruled, {"top": outer} if block.ruled else {}
+    first: Mapping[str, float] = {"top": outer} if block.ruled else {}
     rows = [[FrameCell((*_lines(writer, block),), padding=air, rules=first)]] if block.lines else []
     if block.print_line:
         rows.append([FrameCell((writer.text(block.print_line),), rules={"top": inner})])
     if block.printed_by:
-        rule = {"top": inner if rows else outer} if ruled else {}
-        rows.append([FrameCell((_beside(writer, block.printed_by), spacer(ANCHOR)), rules=rule)])
+        rules = {"top": inner if rows else outer} if block.ruled else {}
+        rows.append([FrameCell((writer.text(text),), "bottom", rules=rules) for text in block.printed_by])
     if block.closing_rule:
-        last = rows[-1][0]
-        rows[-1] = [FrameCell(last.paragraphs, padding=air, rules={**last.rules, "bottom": outer})]
+        closed = (replace(cell, padding=air, rules={**cell.rules, "bottom": outer}) for cell in rows[-1])
+        rows[-1] = [*closed]
     if block.staff:
         rows.insert(0, [FrameCell((writer.text(block.staff),), padding={"bottom": padding})])
     place = w(
@@ -53,16 +53,10 @@ def imprint(writer: ParagraphWriter, block: GalleyImprint) -> tuple[list[XmlNode
     date = block.printed_by[-1] if block.printed_by else None
     texts = [each for each in (block.staff, *block.lines, block.print_line, date) if each]
     height = sum(map(writer.height, texts)) + 2 * len(rows) * padding
-    table = frame([area - NARROWER], rows, position=place)
+    right = (len(date.plain) + 2) * writer.geometry.blocks[date.style].em if date else 0.0
+    widths = [area - NARROWER - right, right] if date else [area - NARROWER]
+    table = frame(widths, rows, position=place)
     return [table, spacer(ANCHOR)], height
-
-
-def _beside(writer: ParagraphWriter, texts: Sequence[GalleyText]) -> XmlNode:
-    """Return texts side by side, the last one as wide as it is."""
-    area, style = writer.geometry.page.area_width - NARROWER, writer.geometry.blocks["print-line"]
-    right = (len(texts[-1].plain) + 2) * style.em
-    widths = [area - right, right]
-    return frame(widths, [[FrameCell((writer.text(text),), "bottom") for text in texts]], left=0.0)
 
 
 def _lines(writer: ParagraphWriter, block: GalleyImprint) -> Iterator[XmlNode]:

@@ -205,22 +205,24 @@ def frame(  # noqa: PLR0913 - a table has so many properties
         w("tblLayout", type="fixed"),
         _margins(dict.fromkeys(SIDES, 0.0) | dict(padding or {}), "tblCellMar"),
     )
-    body = (
-        w(
-            "tr",
-            w("trPr", w("cantSplit")),
-            *(_frame_cell(cell, width) for cell, width in zip(row, own, strict=True)),
-        )
-        for row in rows
-    )
+    body = (w("tr", w("trPr", w("cantSplit")), *_frame_row(row, own)) for row in rows)
     return w("tbl", properties, grid(own), *body)
 
 
-def _frame_cell(cell: FrameCell, width: int) -> XmlNode:
+def _frame_row(row: Sequence[FrameCell], widths: Sequence[int]) -> Iterator[XmlNode]:
+    """Yield the cells of a row; a single one spans all columns."""
+    if len(row) == 1:
+        yield _frame_cell(row[0], sum(widths), len(widths))
+    else:
+        yield from (_frame_cell(cell, width) for cell, width in zip(row, widths, strict=True))
+
+
+def _frame_cell(cell: FrameCell, width: int, columns: int = 1) -> XmlNode:
     rules = [_rule(side, cell.rules[side]) for side in SIDES if side in cell.rules]
     borders = w("tcBorders", *rules) if rules else None
     margins = _margins(cell.padding, "tcMar") if cell.padding else None
-    properties = w("tcPr", w("tcW", w=width, type="dxa"), borders, margins, w("vAlign", val=cell.place))
+    span = w("gridSpan", val=columns) if columns > 1 else None
+    properties = w("tcPr", w("tcW", w=width, type="dxa"), span, borders, margins, w("vAlign", val=cell.place))
     return w("tc", properties, *(cell.paragraphs or (w("p"),)))
 
 
