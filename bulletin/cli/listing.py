@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HEAD = ("期", "状态", "日期", "篇数", "页数", "成品")
 NONE = "—"
+STATUS = {Status.DRAFT.value: "送审稿", Status.FINAL.value: "定稿"}
 
 
 @click.command(cls=localization.Command, epilog="例：bulletin list；bulletin list --format json。")
@@ -55,19 +56,22 @@ def _echo_register(project: Project, register: Register, form: str) -> None:
     if form == "json":
         click.echo(report.as_json(entries))
         return
-    rows = [
-        [NONE if (value := each[key]) is None else str(value) for key in register.heads] for each in entries
-    ]
+    rows = [[_cell(each[key]) for key in register.heads] for each in entries]
     for line in report.columns(([*register.heads.values()], *rows)) if rows else ():
         click.echo(line)
     if not rows:
         click.echo(f"还没有{register.title}。bulletin new --{register.option} 新建一件。", err=True)
 
 
+def _cell(value: str | int | None) -> str:
+    """Return what a register shows of a value; a status is Chinese."""
+    return NONE if value is None else STATUS.get(str(value), str(value))
+
+
 def _row(one: IssueSummary) -> tuple[str, ...]:
     header = one.header
     edition = f"（第{header.edition}版）" if header.edition > 1 else ""
-    status = ("定稿" if header.status is Status.FINAL else "送审稿") + edition
+    status = STATUS[header.status.value] + edition
     day = header.date.isoformat() if header.date else NONE
     pages = str(one.pages) if one.pages is not None else NONE
     return header.folder, status, day, str(one.articles), pages, _output(one)

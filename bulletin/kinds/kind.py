@@ -41,7 +41,10 @@ class Register(Protocol):
 
     @property
     def heads(self) -> Mapping[str, str]:
-        """The columns of its list: their heads in Chinese, by the keys of an entry."""
+        """The columns of its list: their heads in Chinese, by the keys of an entry.
+
+        `folder` is one of them; `number`, `date`, `status` (draft, final) and `title` mean the same in every register.
+        """
         ...
 
     def entries(self, project: Project) -> Iterable[Mapping[str, str | int | None]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bulletin.app.copy import CopyTarget
+from bulletin.app.kinds import registers
 from bulletin.diagnostics import BulletinError, Language, Result, Severity
 from bulletin.kinds.bulletin.ledger import entries, faulty_files
 from bulletin.model import EDITOR, Status, paragraphs, plain
@@ -211,8 +212,28 @@ def issues(project: Project) -> VALUES:
         "office": {"name": publication.name, "issuer": publication.issuer},
         "language": publication.language,
         "issues": [*drafts[::-1], *numbered[::-1]],
+        "others": [*_others(project)],
         "problems": [],
     }
+
+
+def _others(project: Project) -> Iterator[VALUES]:
+    """Serialize the registers of other kinds that hold documents, the newest of each first."""
+    for _, register in registers():
+        documents: list[VALUES] = [
+            {
+                "folder": each["folder"],
+                "label": each.get("number") or each["folder"],
+                "date": each.get("date"),
+                "status": each.get("status"),
+                "title": each.get("title"),
+                "articles": 1,
+                "faulty": [],
+            }
+            for each in register.entries(project)
+        ]
+        if documents:
+            yield {"title": register.title, "documents": documents[::-1]}
 
 
 def _header(header: IssueHeader) -> VALUES:

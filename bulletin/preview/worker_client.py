@@ -271,7 +271,7 @@ class WorkerClient:
 
     def _store_lists(self, message: PipeMessage) -> None:
         problems = message["problems"]
-        empty = {"office": None, "language": "zh", "issues": [], "problems": problems}
+        empty = {"office": None, "language": "zh", "issues": [], "others": [], "problems": problems}
         with self._lists_changed:
             lists = {
                 "issues": message["issues"] or empty,

@@ -14,6 +14,7 @@ from bulletin.app.register import create
 from bulletin.app.up_to_date import UpToDateCheck
 from bulletin.diagnostics import BulletinError
 from bulletin.parsing.schema.json_schema import schemas
+from bulletin.preview import serializers
 from bulletin.preview.pipe import receive
 from bulletin.preview.render_worker import RenderWorker
 from bulletin.preview.watching import issues_of, relevant, watched
@@ -191,6 +192,8 @@ def test_its_register_begins_the_next_one(workspace: Path) -> None:
     project = open_project(workspace)
     assert [each["folder"] for each in NOTES.register.entries(project)] == [NAME, "2026-2"]
     assert [code for code, _ in placed(proofread(project, "2026-2"))] == ["model-text-left"] * 2
+    [others] = serializers.issues(project)["others"]
+    assert (others["title"], [each["label"] for each in others["documents"]]) == ("通知", ["2026-2", NAME])
 
 
 def test_the_command_line_takes_its_folder(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

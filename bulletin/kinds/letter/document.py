@@ -250,6 +250,7 @@ class LetterDocument(Struct, frozen=True, dict=True):
         letter = self.letter
         return {
             "name": letter.number.text if letter.number else "草稿",
+            "label": letter.number.text if letter.number else letter.folder,
             "number": letter.number.number if letter.number else None,
             "date": letter.date.isoformat() if letter.date else None,
             "status": letter.status.value,

@@ -62,7 +62,7 @@ class LetterRegister(Struct, frozen=True):
             yield {
                 "number": each.text,
                 "date": each.date.isoformat() if each.date else None,
-                "status": "定稿" if each.status is Status.FINAL else "送审稿",
+                "status": each.status.value,
                 "title": each.title,
                 "addressee": each.addressee,
                 "folder": each.folder,

@@ -6,7 +6,7 @@ import { problemList } from "./problems.js";
 const STATUS = { draft: "草稿", final: "定稿" };
 
 /** Show the list; `view` is the view to open issues in. */
-export function showIssues({ office, issues, problems }, view) {
+export function showIssues({ office, issues, others, problems }, view) {
   const years = [...new Set(issues.map((each) => each.year))];
   fill(
     $("issues"),
@@ -21,6 +21,10 @@ export function showIssues({ office, issues, problems }, view) {
       ...years.flatMap((year) => [
         make("h3", {}, year ? `${year}年` : "还没有编号"),
         make("ul.issues", {}, ...issues.filter((each) => each.year === year).map((each) => make("li", {}, entry(each, view)))),
+      ]),
+      ...(others ?? []).flatMap(({ title, documents }) => [
+        make("h3", {}, title),
+        make("ul.issues.labelled", {}, ...documents.map((each) => make("li", {}, entry(each, view)))),
       ]),
     ),
   );
@@ -40,8 +44,9 @@ function entry(issue, view) {
   );
 }
 
-/** Return the name of an issue within its year: 第36期, 增刊第3期; the folder of a draft without a number. */
-export function issueName({ number, supplement, folder }) {
+/** Return the name of an issue within its year: 第36期, 增刊第3期; the folder of a draft without a number; another's label. */
+export function issueName({ label, number, supplement, folder }) {
+  if (label) return label;
   if (number === null || number === undefined) return folder;
   return supplement ? `增刊第${number}期` : `第${number}期`;
 }
