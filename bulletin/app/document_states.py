@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.app.git_revisions import has_commits, picture_digest, read_revision
-from bulletin.app.kinds import kind_of
+from bulletin.app.kinds import document_folder, kind_of
 from bulletin.app.review_record import read_records
 from bulletin.diagnostics import BulletinError, Sink, stage
 from bulletin.model.document import figures_of
@@ -140,11 +140,6 @@ def present_sources(project: Project, folder: str, label: str = NOW) -> Recorded
     return RecordedSources(label, "", files, present=True)
 
 
-def folder_path(project: Project, folder: str) -> str:
-    """Return the path of a document's folder."""
-    return f"{kind_of(project.workspace, folder).folder}/{folder}"
-
-
 def _edition(project: Project, folder: str) -> int:
     """Return the edition that the present files are to be; 1 for other kinds of documents."""
     return next((header.edition for header in project.headers if header.folder == folder), 1)
@@ -168,7 +163,7 @@ def _order(folder: str, record: SourceRecord) -> tuple[int, bool, int]:
 
 
 def _recorded(project: Project, folder: str, record: SourceRecord) -> RecordedSources:
-    place = folder_path(project, folder)
+    place = document_folder(project.workspace, folder)
     note = "　".join(filter(None, (record.date.isoformat(), record.code)))
     return RecordedSources(record.label, note, record.files(place), record.pictures, record.generated)
 

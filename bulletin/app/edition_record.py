@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.app.document_states import folder_path, picture_digests, present_sources, read_documents
-from bulletin.app.kinds import document_path, kind_of
+from bulletin.app.document_states import picture_digests, present_sources, read_documents
+from bulletin.app.kinds import document_folder, document_path, kind_of
 from bulletin.app.manifest import last_manifest
 from bulletin.app.review_record import source_record, write_record
 from bulletin.cache import digests
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.model.galley import Editing
 from bulletin.model.record import RecordKind
 
 if TYPE_CHECKING:
@@ -25,10 +24,9 @@ def record_edition(project: Project, folder: str, number: int, date: dt.date) ->
 
     Returns a notice where they are not those that the set was built from. Raises BulletinError `not-writable`.
     """
-    sources, place = present_sources(project, folder), folder_path(project, folder)
+    sources, place = present_sources(project, folder), document_folder(project.workspace, folder)
     document = next(iter(read_documents(project, folder, [sources.files]).value or ()), None)
     galley = kind_of(project.workspace, folder).galley(document) if document else None
-    generated = (each for each in galley.texts if each.editing is Editing.GENERATED) if galley else ()
     record = source_record(
         RecordKind.EDITION,
         number,
@@ -36,7 +34,7 @@ def record_edition(project: Project, folder: str, number: int, date: dt.date) ->
         place,
         sources.files,
         pictures=picture_digests(project, sources, document) if document else {},
-        generated={text.name: text.plain for text in generated},
+        generated=galley.generated if galley else {},
     )
     write_record(project, folder, record)
     names = "、".join(path.rpartition("/")[2] for path in _changed(project, folder, sources.files))

@@ -39,6 +39,11 @@ def _main_path(kind: Kind[Any], folder: str) -> str:
     return f"{kind.folder}/{folder}/{kind.main}"
 
 
+def document_folder(workspace: Workspace, folder: str) -> str:
+    """Return the path of the folder of a document."""
+    return f"{kind_of(workspace, folder).folder}/{folder}"
+
+
 def document_path(workspace: Workspace, folder: str) -> str:
     """Return the path of the main file of a document."""
     return _main_path(kind_of(workspace, folder), folder)

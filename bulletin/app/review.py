@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.app.kinds import kind_of
+from bulletin.app.kinds import document_folder
 from bulletin.app.review_record import (
     next_review,
     read_records,
@@ -109,11 +109,11 @@ def _next_record(project: Project, loaded: LoadedDocument, form: ReviewForm) -> 
         RecordKind.REVIEW,
         next_review(records),
         today(),
-        place_of(project, document.folder),
+        document_folder(project.workspace, document.folder),
         loaded.sources,
         code=(galley.draft_mark or "").rpartition(" ")[2],
         pictures={path: _digest(picture) for path, picture in document.pictures.items()},
-        generated=generated_texts(galley),
+        generated=galley.generated,
     )
     last = records[-1] if records else None
     if last and source_digest(last) == source_digest(record) and last.generated == record.generated:
@@ -121,11 +121,6 @@ def _next_record(project: Project, loaded: LoadedDocument, form: ReviewForm) -> 
         if not project.workspace.has(path):
             return last
     return record
-
-
-def place_of(project: Project, folder: str) -> str:
-    """Return the path of a document's folder."""
-    return f"{kind_of(project.workspace, folder).folder}/{folder}"
 
 
 def _digest(picture: Picture) -> str:
@@ -142,11 +137,6 @@ def write_word(sink: Sink, project: Project, loaded: LoadedDocument, record: Sou
     composer = text_composer(project, faces, document.folder)
     galley = with_generated(loaded.kind.galley(document), record.generated)
     return write_docx(galley, composer, faces.word_faces, document.pictures, mark)
-
-
-def generated_texts(galley: Galley) -> dict[str, str]:
-    """Return the texts that the tool makes, by name: they may be others when the file comes back."""
-    return {text.name: text.plain for text in galley.texts if text.editing is Editing.GENERATED}
 
 
 def with_generated(galley: Galley, texts: Mapping[str, str]) -> Galley:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bulletin.app.kinds import kind_of
+from bulletin.app.kinds import document_folder
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.lint.unread_files import RECORDS
@@ -91,4 +91,4 @@ def next_review(records: Sequence[SourceRecord]) -> int:
 
 
 def _place(project: Project, folder: str) -> str:
-    return f"{kind_of(project.workspace, folder).folder}/{folder}/{RECORDS}"
+    return f"{document_folder(project.workspace, folder)}/{RECORDS}"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.app.kinds import kind_of
-from bulletin.app.review import FOLDER, place_of, with_generated, write_word
+from bulletin.app.kinds import document_folder, kind_of
+from bulletin.app.review import FOLDER, with_generated, write_word
 from bulletin.app.review_comments import comment_diagnostic
 from bulletin.app.review_record import read_records, source_digest, write_record
 from bulletin.app.typesetting import LoadedDocument
@@ -99,7 +99,7 @@ def read_back(sink: Sink, project: Project, folder: str, file: ReturnedFile) -> 
 
     returned = sink.take(_read(file))
     record = sink.take(_record_of(project, folder, file, returned.mark))
-    base = sink.unwrap(_state(project, folder, record.files(place_of(project, folder))))
+    base = sink.unwrap(_state(project, folder, record.files(document_folder(project.workspace, folder))))
     galley = with_generated(base.kind.galley(base.document), record.generated)
     sent = read_returned(sink.take(write_word(project, base, record)))
     names = _names(galley, sent, returned)

@@ -210,6 +210,11 @@ class Galley(Struct, frozen=True):
         for block in self.blocks:
             yield from block_texts(block)
 
+    @property
+    def generated(self) -> dict[str, str]:
+        """The texts that the tool makes, by name: they may be others at another time."""
+        return {text.name: text.plain for text in self.texts if text.editing is Editing.GENERATED}
+
 
 def block_texts(block: GalleyBlock) -> Iterator[GalleyText]:
     """Yield the texts of a block in reading order."""
