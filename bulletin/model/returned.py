@@ -12,8 +12,11 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-BOOKMARK = re.compile(r"_B[0-9]{4,}_[0-9a-f]{8}")
-"""A bookmark of a review file: the running number of a galley's text, and the first digits of its name's digest."""
+BOOKMARK = re.compile(r"(?P<name>_B[0-9]{4,}_[0-9a-f]{8})(?:[ _]Copy[ _][0-9]+)?")
+"""A bookmark of a review file: the running number of a galley's text, and the first digits of its name's digest.
+
+LibreOffice gives those of a table outside the text another name, as it copies it into a frame.
+"""
 STRONG_STYLE, EMPHASIS_STYLE = "简报加粗", "简报楷体"
 """Names of the character styles of strong and of emphasized text in a review file."""
 

@@ -47,10 +47,11 @@ FILES = (
     "usr/share/unicode/BidiTest.txt",
     "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "usr/bin/ripmime",
+    "usr/lib/python3/dist-packages/uno.py",
 )
 PACKAGES = (
     "git chromium qpdf poppler-utils ghostscript shellcheck strace golang-github-yuin-goldmark-dev "
-    "default-jre-headless libjaxb-java libreoffice-writer-nogui unicode-data ripmime fonts-dejavu-core"
+    "default-jre-headless libjaxb-java libreoffice-writer-nogui python3-uno unicode-data ripmime fonts-dejavu-core"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 PARALLEL = "--numprocesses logical --dist loadfile --no-loadscope-reorder"

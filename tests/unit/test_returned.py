@@ -48,4 +48,5 @@ def test_other_properties_are_no_marks(value: str) -> None:
 
 def test_bookmarks_of_other_programs_are_no_names() -> None:
     assert BOOKMARK.fullmatch("_B0001_1a2b3c4d")
+    assert BOOKMARK.sub(r"\g<name>", "_B0001_1a2b3c4d_Copy_1") == "_B0001_1a2b3c4d"
     assert not BOOKMARK.fullmatch("_Toc12345678")

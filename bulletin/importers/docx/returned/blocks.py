@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -62,7 +62,7 @@ class _Segment(Struct):
     @property
     def names(self) -> list[str]:
         """The names of the galley's texts that begin in it."""
-        return [each.name for each in self.content if _is_name(each)]
+        return [name for each in self.content if (name := _name(each))]
 
     @property
     def deleted(self) -> list[DeletedText]:
@@ -136,8 +136,8 @@ class BlockReader:
         waiting: list[str] = []
         self._put_label(text, paragraph)
         for each in (each for segment in segments for each in segment.content):
-            if _is_name(each):
-                waiting.append(each.name)
+            if name := _name(each):
+                waiting.append(name)
             elif isinstance(each, Piece):
                 text.names += waiting
                 waiting = []
@@ -190,7 +190,7 @@ class BlockReader:
     def _box(self, box: TextBox) -> list[DraftBlock]:
         """Return the blocks of a text box with names; others are reported."""
         paragraphs = [*story_paragraphs(box.blocks)]
-        if any(_is_name(each) for paragraph in paragraphs for each in paragraph.content):
+        if any(_name(each) for paragraph in paragraphs for each in paragraph.content):
             return self.drafts(box.blocks)
         words = " ".join(text for paragraph in paragraphs if (text := text_of(paragraph.pieces).strip()))
         if words:
@@ -258,8 +258,10 @@ def _text_draft(segments: list[_Segment]) -> TextDraft:
     )
 
 
-def _is_name(content: Content) -> TypeGuard[BookmarkStart]:
-    return isinstance(content, BookmarkStart) and BOOKMARK.fullmatch(content.name) is not None
+def _name(content: Content) -> str:
+    """Return the bookmark of a galley's text that begins here; nothing where none does."""
+    found = BOOKMARK.fullmatch(content.name) if isinstance(content, BookmarkStart) else None
+    return found["name"] if found else ""
 
 
 def _words(blocks: list[StoryBlock]) -> str:

@@ -119,7 +119,7 @@ def _rank(draft: Named) -> int:
 
 
 def _drop_empty(sequence: list[DraftBlock], *, main: bool) -> None:
-    """Leave out empty paragraphs without a name; the only one of a cell stays."""
+    """Leave out paragraphs without a name that are empty, or hold a space; the only one of a cell stays."""
     left = [each for each in sequence if not (isinstance(each, TextDraft) and _is_nothing(each))]
     if main or any(isinstance(each, TextDraft) for each in left):
         sequence[:] = left
@@ -128,4 +128,5 @@ def _drop_empty(sequence: list[DraftBlock], *, main: bool) -> None:
 
 
 def _is_nothing(text: TextDraft) -> bool:
-    return not text.names and (text.empty or text.became is not None)
+    blank = not text.deletions and not text.plain.strip(" ")
+    return not text.names and (blank or text.became is not None)
