@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SIGNER_LABEL = "签发人："
 NAMES_IN_ROW = 2
 """Names of signers side by side (§7.2.6)."""
+HALF = 0.5
+"""A line's half, by which the text below a head may be moved to the grid."""
 WIDE = "　"
 """What parts names, and the characters of a name of two, by practice."""
 
@@ -30,7 +32,8 @@ class HeadWords(Struct, frozen=True):
     """What a head says.
 
     `names` are the lines of the issuing mark: the issuers, or the lines of a single one; `beside` stands at their right
-    (文件). `left` are copy number, classification and urgency (§7.2.1–3), `right` marks such as （A） (practice).
+    (文件). `left` are copy number, classification and urgency (§7.2.1–3), `right` marks such as （A） (practice). `below`
+    are the lines that its page must show below it: the title, and text (§7.3.3).
     """
 
     form: OfficialForm
@@ -40,6 +43,7 @@ class HeadWords(Struct, frozen=True):
     right: tuple[str, ...] = ()
     number: str = ""
     signers: tuple[str, ...] = ()
+    below: int = 0
 
     @property
     def signer_rows(self) -> int:
@@ -98,10 +102,18 @@ def fit_mark(words: HeadWords, geometry: Geometry) -> ComposedMark:
     em = min(
         width / (widest + (numbers["joint_gap"] + len(beside) if beside else 0)),
         numbers["joint_largest"] * MM_PER_PT,
-        numbers["joint_height"] / (1 + (len(lines) - 1) * pitch),
+        _height_left(words, geometry) / (1 + (len(lines) - 1) * pitch),
     )
     spacings = tuple(round((widest - len(line)) / max(1, len(line) - 1), 3) for line in lines)
     return ComposedMark(lines, spacings, _points(em), em * pitch, beside)
+
+
+def _height_left(words: HeadWords, geometry: Geometry) -> float:
+    """Return the height (mm) that issuers one below another may take, so that their page shows what must stand on it."""
+    numbers, page = geometry.numbers["official_head"], geometry.page
+    flat = ComposedMark((), (), 0.0, 0.0)
+    end = head_places(words, flat, geometry).end + (words.below + HALF) * page.line_pitch
+    return max(numbers["joint_height"] / 2, min(numbers["joint_height"], page.area_height - end))
 
 
 def _points(em: float) -> float:

@@ -21,7 +21,7 @@ from bulletin.composition.values import (
     ComposedSection,
     ComposedText,
 )
-from bulletin.layout.page_breaks import PAGES_OF_A_SHEET, begin_text, paginate, short_pages
+from bulletin.layout.page_breaks import PAGES_OF_A_SHEET, begin_text, paginate, short_pages, text_page
 from bulletin.layout.slices import TitleSpace
 from bulletin.model import PageFit, ParagraphFit, TextBegins
 
@@ -138,11 +138,16 @@ class PageSearch(Struct, dict=True):
         first = best = self._trial(_PageSetting(self.geometry, self.slices), {}, begins)
         for setting in self._settings() if first.short else ():
             trial = self._with_paragraphs(setting, begins)
-            if len(trial.short) < len(best.short):
+            if len(trial.short) < len(best.short) and not (self._official and text_page(trial.pages) > 1):
                 best = trial
             if not best.short:
                 break
         return None if best is first else best
+
+    @cached_property
+    def _official(self) -> bool:
+        """Whether this is an official document, whose first page has text (GB/T 9704 §7.3.3)."""
+        return any(isinstance(part, ComposedHead) for part in self.document.parts)
 
     def _settings(self) -> Iterator[_PageSetting]:
         """Yield the office's own setting, then those with other space around titles, then those with another grid.
@@ -151,8 +156,7 @@ class PageSearch(Struct, dict=True):
         """
         geometry, most = self.geometry, self.geometry.numbers["fit"]
         yield _PageSetting(geometry, self.slices)
-        official = any(isinstance(part, ComposedHead) for part in self.document.parts)
-        for lines in range(1, 0 if official else int(most["title"]) + 1):
+        for lines in range(1, 0 if self._official else int(most["title"]) + 1):
             for above, below in ((lines, 0), (0, lines), (lines, lines), (-lines, 0), (0, -lines)):
                 if _is_possible(above, below, geometry.numbers["title"]):
                     yield _PageSetting(geometry, self.slices, above, below)

@@ -189,6 +189,17 @@ def test_a_long_addressee_moves_to_the_imprint_so_that_page_1_shows_text(tmp_pat
     assert [*between] == []
 
 
+def test_page_1_shows_text_however_many_the_issuers_are(tmp_path: Path) -> None:
+    """§7.3.3: names of joint issuers are smaller where they must be, and no fitting of pages moves the text."""
+    names = ", ".join(f"江苏省第{number}某某委员会" for number in "一二三四五六七八")
+    head = f"issuer: [{names}]\nsignature: {{issuers: [{names}], seal: true}}\nmarks: [（A）, （公开）]\nurgency: 特急\n"
+    title = "title: 关于进一步做好2025年暑期未成年人思想道德建设有关工作的通知\n"
+    pages = typeset_letter(
+        tmp_path, f'copy_number: "000123"\n{head}{title}addressee: 各设区市文明办\n', TEXT * 3
+    )
+    assert line_of(pages, "现将有关").page == 1
+
+
 # --- Forms of their own ---------------------------------------------------------------------------------------
 
 

@@ -39,6 +39,8 @@ SUFFIXES = {
     OfficialForm.MINUTES: "会议纪要",
 }
 """What stands behind the issuers in the issuing mark (发文机关标志)."""
+TITLE_LINE, TEXT_LINES = 19, 2
+"""Characters of a line of a title (2 号), and the lines of text that stay with it."""
 NUMBERED_BY_HAND = "　　"
 """Where the number of a draft is filled in by hand."""
 
@@ -145,7 +147,14 @@ class LetterDocument(Struct, frozen=True, dict=True):
             letter.marks,
             self.number,
             letter.signers if letter.form is OfficialForm.UPWARD else (),
+            self._lines_below,
         )
+
+    @property
+    def _lines_below(self) -> int:
+        """The lines that the first page must show below its head: the title, a free line, and two of the text (§7.3.3)."""
+        parts = self.letter.title.parts if self.letter.title else ()
+        return sum(-(-len(part) // TITLE_LINE) for part in parts) + 1 + TEXT_LINES
 
     def _mark(self) -> tuple[tuple[str, ...], str]:
         """Return the lines of the issuing mark, and what stands at their right."""
