@@ -187,7 +187,7 @@ def test_an_empty_paragraph_before_a_text_leaves_it_its_name() -> None:
 
 
 def test_a_text_that_was_emptied_keeps_its_name() -> None:
-    assert texts(read(named(A) + named(B, "乙。") + paragraph())) == [(A, ""), (B, "乙。")]
+    assert texts(read(named(A) + named(B, "乙。") + paragraph() + paragraph(" "))) == [(A, ""), (B, "乙。")]
 
 
 def test_a_moved_paragraph_takes_its_name_along() -> None:
@@ -433,6 +433,14 @@ def test_what_goes_into_no_text_is_reported() -> None:
         "有隐藏的文字，没有写回稿件：藏起来的",
         "页眉里写了字，没有写回稿件：请速办",
     )
+
+
+@pytest.mark.parametrize("inner", [named(A, "报：省委", ""), paragraph("报：省委", '<w:pStyle w:val="a"/>')])
+def test_text_boxes_of_ours_are_text(inner: str) -> None:
+    """Word 97 has no frames: what floats becomes a text box, without its bookmarks."""
+    document = read(named(B, "甲。") + paragraph(text_box(inner)))
+    assert [words for _, words in texts(document)] == ["甲。", "报：省委"]
+    assert not document.reports
 
 
 # --- Tables and pictures --------------------------------------------------------------------------------------

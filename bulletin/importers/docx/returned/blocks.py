@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from bulletin.importers.docx.returned.looks import Looks
 
 _BULLET = "•"
+_OWN_STYLES = "简报"
+"""How the names of our styles begin."""
 _HEADING = re.compile("^Heading(?= [1-9]$)")
 """The name of a heading's style as other programs write it."""
 
@@ -188,9 +190,9 @@ class BlockReader:
             return ""
 
     def _box(self, box: TextBox) -> list[DraftBlock]:
-        """Return the blocks of a text box with names; others are reported."""
+        """Return the blocks of a text box of ours, which other programs take its bookmarks from; others are reported."""
         paragraphs = [*story_paragraphs(box.blocks)]
-        if any(_name(each) for paragraph in paragraphs for each in paragraph.content):
+        if any(_is_ours(each) for each in paragraphs):
             return self.drafts(box.blocks)
         words = " ".join(text for paragraph in paragraphs if (text := text_of(paragraph.pieces).strip()))
         if words:
@@ -262,6 +264,11 @@ def _name(content: Content) -> str:
     """Return the bookmark of a galley's text that begins here; nothing where none does."""
     found = BOOKMARK.fullmatch(content.name) if isinstance(content, BookmarkStart) else None
     return found["name"] if found else ""
+
+
+def _is_ours(paragraph: StoryParagraph) -> bool:
+    """Whether a paragraph has a name, or a style that only our files have."""
+    return paragraph.style.startswith(_OWN_STYLES) or any(_name(each) for each in paragraph.content)
 
 
 def _words(blocks: list[StoryBlock]) -> str:
