@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import Severity
 from bulletin.model import Figure, FigureGroup, walk_blocks
-from bulletin.model.galley import GalleyFigures, GalleyTable, GalleyText, block_texts
+from bulletin.model.galley import GalleyBreak, GalleyFigures, GalleyTable, GalleyText, block_texts
 from bulletin.parsing.markdown.extents import BlockExtent, ExtentKind
 from bulletin.parsing.markdown.writing.blocks import write_block
 from bulletin.parsing.markdown.writing.escapes import Escaping
@@ -103,6 +103,9 @@ class EditedFile(Struct, frozen=True):
                     if entry.name in names:
                         extent = self.source.extent(block.figures[0].position, ExtentKind.FIGURES)
                         return TextLocation(entry, extent) if extent else None
+                case GalleyBreak() if block.name == entry.name:
+                    extent = self.source.extent(block.position, ExtentKind.RULE)
+                    return TextLocation(entry, extent) if extent else None
                 case _:
                     pass
         return None
@@ -121,7 +124,12 @@ class EditedFile(Struct, frozen=True):
         wanted: Sequence[FileEntry],
         ends: Mapping[str, str] | None = None,
     ) -> EditedFile | None:
-        """Return the file with the first candidate that says what is wanted; one without new warnings is preferred."""
+        """Return the file with the first candidate that says what is wanted; one without new warnings is preferred.
+
+        An article without any text is none, so nothing leads to it.
+        """
+        if not wanted and self.entries:
+            return None
         ends = {**self.ends, **(ends or {})}
         fallback: EditedFile | None = None
         errors = self.source.problems(Severity.ERROR)
@@ -359,15 +367,28 @@ class EditedFile(Struct, frozen=True):
         """Return how a text is typed, with its marks, where it has one line for itself; else nothing."""
         index = self.index(name)
         place = self.locate(index) if index is not None else None
-        if (
-            place is None
-            or not place.is_block
-            or place.extent.level
-            or place.extent.end != place.extent.first + 1
-        ):
+        if place is None or not place.is_block or place.extent.end != place.extent.first + 1:
             return ""
-        typed = self.source.lines[place.extent.first]
-        return "" if "<!--" in typed else typed
+        return self._typed(place.extent)
+
+    def _typed(self, extent: BlockExtent) -> str:
+        """Return the lines of a block; nothing where it stands in a container, or holds a comment."""
+        typed = self.source.line_end.join(self.source.lines[extent.first : extent.end])
+        return "" if extent.level or "<!--" in typed else typed
+
+    def block(self, name: str) -> tuple[str, list[FileEntry]]:
+        """Return how the block of a text or a picture is typed, and its entries; nothing where it can't be moved."""
+        index = self.index(name)
+        place = self.locate(index) if index is not None else None
+        if place is None:
+            return "", []
+        own = [
+            entry
+            for at, entry in enumerate(self.entries)
+            if (other := self.locate(at)) and other.extent == place.extent
+        ]
+        pictures = sum(entry.style.startswith("figure:") for entry in own)
+        return (self._typed(place.extent), own) if pictures < 2 else ("", [])
 
 
 def _forms(new: NewParagraph, beside: str) -> Iterator[NewParagraph]:

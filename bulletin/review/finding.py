@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,12 +12,20 @@ from msgspec.structs import replace
 
 from bulletin.model import NoteMark
 from bulletin.model.galley import Editing, GalleyFigures, GalleyPart, GalleyTable
-from bulletin.model.returned import ReturnedDeletion
+from bulletin.model.returned import ReturnedDeletion, ReturnedPicture
 from bulletin.review.changes import ChangeKind, ReviewChange
 from bulletin.review.comparison import EditKind, TextEdit, compare
 from bulletin.review.matching import match
 from bulletin.review.sensitivity import sensitive_words, sensitivity
-from bulletin.review.shown import BLANKS, characters, shown, shown_runs, to_runs, trimmed
+from bulletin.review.shown import (
+    BLANKS,
+    characters,
+    shown,
+    shown_runs,
+    title_in_label,
+    to_runs,
+    trimmed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,8 +33,8 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
     from bulletin.model import Wording
     from bulletin.model.galley import Galley, GalleyText
-    from bulletin.model.returned import ReturnedDocument, ReturnedTable, ReturnedText, Stamp
-    from bulletin.review.matching import MatchedRow, MatchedTable, MatchedTexts, Matching
+    from bulletin.model.returned import ReturnedDocument, ReturnedText, Stamp
+    from bulletin.review.matching import MatchedRow, MatchedTable, MatchedTexts, Matching, ReturnedPlace
     from bulletin.review.sensitivity import SensitiveWords
     from bulletin.review.shown import ShownCharacter
 
@@ -65,6 +74,7 @@ def find_changes(  # noqa: PLR0913 - both states, and what is known of them
         deleted,
         {text.name: text for text in galley.texts},
         dict(_positions(galley)),
+        galley.titles,
     )
     return tuple(replace(change, number=at) for at, change in enumerate(finder.changes(matching)))
 
@@ -96,16 +106,25 @@ class _Finder(Struct, frozen=True):
     deleted: Mapping[str, Stamp]
     texts: Mapping[str, GalleyText]
     positions: Mapping[str, Position | None]
+    titles: Mapping[str, str]
 
     def changes(self, matching: Matching) -> Iterator[ReviewChange]:
-        """Yield the changes of texts, then of tables and pictures."""
+        """Yield the changes in the order of the returned file; what is gone stands where it stood."""
+        events: list[tuple[int, Iterator[ReviewChange]]] = []
+        place = -1
         for each in matching.texts:
-            yield from self._texts(each)
-        for table in matching.tables:
-            yield from self._table(table)
-        for new, behind in matching.new_tables:
-            yield self._new_table(new, behind)
+            place = each.place if each.new else place
+            events.append((place, self._texts(each)))
+        events += ((table.place, self._table(table)) for table in matching.tables)
+        events += ((new.place, iter([self._new_block(new)])) for new in matching.new)
+        events += ((moved.place, iter([self._moved_picture(moved)])) for moved in matching.moved)
+        for _, changes in sorted(events, key=lambda event: event[0]):
+            yield from changes
         yield from self._pictures(matching)
+        for lost in matching.lost_breaks:
+            yield ReviewChange(
+                ChangeKind.DELETED_PARAGRAPH, lost.name, GalleyPart.BODY, lost.position, "（分隔线）", ""
+            )
 
     # --- Texts -------------------------------------------------------------------------------------------------
 
@@ -128,19 +147,22 @@ class _Finder(Struct, frozen=True):
             return
         after = "\n".join(text.plain.strip(BLANKS) for text in new)
         for edit in compare(old, new):
-            for part in _parts(edit, old[edit.text]):
-                yield self._edit(part, old, after)
+            own = _own_ranges(old[edit.text], self.titles)
+            for part in _parts(edit, own):
+                generated = edit.kind is not EditKind.MERGE and not _within((part.start, part.end), own)
+                yield self._edit(part, old, after, generated=generated)
 
-    def _edit(self, edit: TextEdit, old: Sequence[GalleyText], after: str) -> ReviewChange:
+    def _edit(
+        self, edit: TextEdit, old: Sequence[GalleyText], after: str, *, generated: bool
+    ) -> ReviewChange:
         text = old[edit.text]
         own = shown(text)
         before, gone, come = characters(own), own[edit.start : edit.end], edit.new
-        generated = _is_generated(edit, text)
         change = ReviewChange(
             _KINDS[edit.kind] if edit.kind is not EditKind.TEXT else _text_kind(gone, come),
             text.name,
             text.part,
-            _place(own, edit.start, text),
+            _place(own, edit.start, text, title_in_label(text, self.titles)),
             characters(gone),
             characters(come),
             edit.stamps,
@@ -213,6 +235,8 @@ class _Finder(Struct, frozen=True):
         plain = characters(shown(text))
         generated = text.editing is Editing.GENERATED
         refusal = "" if text.editing is not Editing.VALUE else "整项删去了：请在稿件开头的设置里删"
+        if title_in_label(text, self.titles):
+            refusal = "这一段开头是标题：整则不用，请把稿件移出本期"
         return ReviewChange(
             ChangeKind.DELETED_PARAGRAPH,
             text.name,
@@ -233,8 +257,7 @@ class _Finder(Struct, frozen=True):
 
     def _moved(self, text: GalleyText, new: ReturnedText, behind: str) -> ReviewChange:
         plain = characters(shown(text))
-        before = self.texts.get(behind)
-        where = f"移到“{characters(shown(before))[:_AROUND]}…”之后" if before else "移到别处"
+        where = self._destination(behind)
         return ReviewChange(
             ChangeKind.MOVED,
             text.name,
@@ -247,6 +270,10 @@ class _Finder(Struct, frozen=True):
             generated=text.editing is Editing.GENERATED,
             beside=behind,
         )
+
+    def _destination(self, behind: str) -> str:
+        before = self.texts.get(behind)
+        return f"移到“{characters(shown(before))[:_AROUND]}…”之后" if before else "移到别处"
 
     def _releveled(self, text: GalleyText, new: ReturnedText) -> Iterator[ReviewChange]:
         """Yield that a paragraph has got the style of another level."""
@@ -287,6 +314,18 @@ class _Finder(Struct, frozen=True):
                 generated,
             )
             return
+        if matched.moved:
+            plain = "｜".join(text.plain for text in texts)
+            yield ReviewChange(
+                ChangeKind.MOVED,
+                table.name,
+                part,
+                table.position,
+                plain,
+                self._destination(matched.behind),
+                generated=generated,
+                beside=matched.behind,
+            )
         if not matched.fits:
             reason = "" if generated else "表格的列或合并的单元格变了：请照着退回的文件改这个表格"
             yield ReviewChange(
@@ -351,22 +390,42 @@ class _Finder(Struct, frozen=True):
                 cells=cells,
             )
 
-    def _new_table(self, table: ReturnedTable, behind: str) -> ReviewChange:
-        texts = [text for row in table.rows for cell in row.cells for text in cell.texts]
+    def _new_block(self, new: ReturnedPlace) -> ReviewChange:
+        """Return a change for a new table or picture."""
+        part, position = self._where(new.behind)
+        if isinstance(new.block, ReturnedPicture):
+            reason = "增加了图片：请从退回的文件里取出图片，放进本期的文件夹，再写进稿件"
+            kind = ChangeKind.PICTURE
+            return ReviewChange(
+                kind, new.behind, part, position, "", "新图片", refusal=reason, beside=new.behind
+            )
+        texts = [text for row in new.block.rows for cell in row.cells for text in cell.texts]
         plain = "｜".join(text.plain for text in texts)
         return ReviewChange(
             ChangeKind.NEW_TABLE,
-            behind,
-            *self._where(behind),
+            new.behind,
+            part,
+            position,
             "",
             plain,
             tuple(dict.fromkeys(run.inserted for text in texts for run in text.runs if run.inserted)),
             tuple(self.words.touched(plain, 0, len(plain))),
-            beside=behind,
-            table=table,
+            beside=new.behind,
+            table=new.block,
         )
 
     # --- Pictures ----------------------------------------------------------------------------------------------
+
+    def _moved_picture(self, moved: ReturnedPlace) -> ReviewChange:
+        return ReviewChange(
+            ChangeKind.MOVED,
+            moved.name,
+            GalleyPart.BODY,
+            self.positions.get(moved.name),
+            "（图片）",
+            self._destination(moved.behind),
+            beside=moved.behind,
+        )
 
     def _pictures(self, matching: Matching) -> Iterator[ReviewChange]:
         for figure in matching.lost:
@@ -387,16 +446,6 @@ class _Finder(Struct, frozen=True):
                 figure.path,
                 "另一张图片",
                 refusal="图片换了：请从退回的文件里取出新图片，放进本期的文件夹",
-            )
-        for _, behind in matching.new_pictures:
-            yield ReviewChange(
-                ChangeKind.PICTURE,
-                behind,
-                *self._where(behind),
-                "",
-                "新图片",
-                refusal="增加了图片：请从退回的文件里取出图片，放进本期的文件夹，再写进稿件",
-                beside=behind,
             )
 
 
@@ -419,32 +468,29 @@ def _text_kind(gone: Sequence[ShownCharacter], come: Sequence[ShownCharacter]) -
     return ChangeKind.REPLACED if come else ChangeKind.DELETED
 
 
-def _parts(edit: TextEdit, text: GalleyText) -> Iterator[TextEdit]:
-    """Divide an edit where the characters of the tool begin and end; the new ones belong to the text."""
-    if edit.kind is not EditKind.TEXT or text.editing is Editing.GENERATED or edit.start == edit.end:
+def _own_ranges(text: GalleyText, titles: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Return which characters of a text are no work of the tool: the text between label and credit, a run-in title."""
+    if text.editing is Editing.GENERATED:
+        return []
+    title = title_in_label(text, titles)
+    inner = len(text.label), len(shown(text)) - len(text.credit)
+    return [*([title] if title else []), inner]
+
+
+def _parts(edit: TextEdit, own: Sequence[tuple[int, int]]) -> Iterator[TextEdit]:
+    """Divide an edit where the characters of the tool begin and end; the new ones belong to the first that are not."""
+    if edit.kind is not EditKind.TEXT or edit.start == edit.end:
         yield edit
         return
-    length = len(shown(text))
-    first, last = len(text.label), length - len(text.credit)
-    bounds = [(0, first), (first, last), (last, length)]
-    parts = [(max(edit.start, low), min(edit.end, high)) for low, high in bounds]
-    kept = [(start, end) for start, end in parts if start < end]
-    owner = next((part for part in kept if first <= part[0] and part[1] <= last), kept[0])
-    for start, end in kept:
+    cuts = {at for bounds in own for at in bounds if edit.start < at < edit.end}
+    parts = [*pairwise(sorted({edit.start, *cuts, edit.end}))]
+    owner = next((part for part in parts if _within(part, own)), parts[0])
+    for start, end in parts:
         yield replace(edit, start=start, end=end, new=edit.new if (start, end) == owner else ())
 
 
-def _is_generated(edit: TextEdit, text: GalleyText) -> bool:
-    """Whether an edit changes characters of the tool."""
-    if text.editing is Editing.GENERATED:
-        return True
-    length = len(shown(text))
-    first, last = len(text.label), length - len(text.credit)
-    if edit.kind is EditKind.MERGE:
-        return False
-    if edit.start == edit.end:
-        return edit.start < first or edit.start > last
-    return edit.start < first or edit.end > last
+def _within(part: tuple[int, int], own: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= part[0] and part[1] <= high for low, high in own)
 
 
 def _refusal(edit: TextEdit, old: Sequence[GalleyText]) -> str:
@@ -458,15 +504,25 @@ def _refusal(edit: TextEdit, old: Sequence[GalleyText]) -> str:
             return "这两段不都是正文，合不到一起"
     if edit.kind is EditKind.SPLIT and text.editing is Editing.VALUE:
         return "标题和其他设置只有一段，分不开"
+    if edit.kind is EditKind.SPLIT and text.label and edit.start <= len(text.label):
+        return "编号、段首标题与正文是一段，分不开"
+    if edit.kind is EditKind.LOOK and edit.start < len(text.label):
+        return "标题和其他设置的文字不能单独改字体"
     return ""
 
 
-def _place(own: Sequence[ShownCharacter], start: int, text: GalleyText) -> Position | None:
+def _place(
+    own: Sequence[ShownCharacter], start: int, text: GalleyText, title: tuple[int, int] | None
+) -> Position | None:
     """Return the place of the character at an offset; where it has none, that behind the one before."""
     if text.editing is Editing.GENERATED:
         return text.position
     if start < len(text.label):
-        return text.label_position or text.position
+        place = text.label_position
+        moved = (
+            title and place and title[0] <= start and replace(place, column=place.column + start - title[0])
+        )
+        return moved or place or text.position
     for each in own[start : start + 1]:
         if each.position:
             return each.position

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from bulletin.model.galley import (
     Editing,
+    GalleyBreak,
     GalleyFigure,
     GalleyFigures,
     GalleyTable,
@@ -43,13 +44,15 @@ _LEAST_NAMED = 0.2
 class MatchedTexts(Struct, frozen=True):
     """Texts of the galley and those that came back in their place; `moved`: elsewhere among the others.
 
-    `behind` is the name of the text, table or picture of the galley that they stand behind now, empty at the top.
+    `behind` is the name of the text, table or picture of the galley that they stand behind now, empty at the top; `place`
+    is the number of the first among all blocks that came back, -1 where none did.
     """
 
     old: tuple[GalleyText, ...]
     new: tuple[ReturnedText, ...]
     behind: str = ""
     moved: bool = False
+    place: int = -1
 
 
 class MatchedRow(Struct, frozen=True):
@@ -64,27 +67,43 @@ class MatchedRow(Struct, frozen=True):
 
 
 class MatchedTable(Struct, frozen=True):
-    """A table and the one that came back; `fits`: both have the same columns and the same joined cells."""
+    """A table and the one that came back; `fits`: both have the same columns and the same joined cells.
+
+    `behind`, `moved` and `place` are as in `MatchedTexts`.
+    """
 
     old: GalleyTable
     new: ReturnedTable | None
     rows: tuple[MatchedRow, ...] = ()
     fits: bool = True
+    behind: str = ""
+    moved: bool = False
+    place: int = -1
+
+
+class ReturnedPlace(Struct, frozen=True):
+    """A table or a picture that is new, or a picture that stands elsewhere, by its name then."""
+
+    block: ReturnedTable | ReturnedPicture
+    behind: str
+    place: int
+    name: str = ""
 
 
 class Matching(Struct, frozen=True):
     """What of a galley came back as what.
 
-    `new_tables` and `new_pictures` stand behind what is named with them. `lost` are pictures that are gone, `exchanged`
-    those in whose place another one came.
+    `new` are tables and pictures, `moved` pictures alone. `lost` are pictures that are gone, `exchanged` those in whose
+    place another one came, `lost_breaks` lines between passages that are gone.
     """
 
     texts: tuple[MatchedTexts, ...]
     tables: tuple[MatchedTable, ...]
-    new_tables: tuple[tuple[ReturnedTable, str], ...] = ()
-    new_pictures: tuple[tuple[ReturnedPicture, str], ...] = ()
+    new: tuple[ReturnedPlace, ...] = ()
+    moved: tuple[ReturnedPlace, ...] = ()
     lost: tuple[GalleyFigure, ...] = ()
     exchanged: tuple[GalleyFigure, ...] = ()
+    lost_breaks: tuple[GalleyBreak, ...] = ()
 
 
 def match(
@@ -131,21 +150,87 @@ class _Matcher(Struct):
         new = [each.block for each in places if isinstance(each.block, ReturnedText)]
         matched = self._match_texts(old, new)
         owners |= {id(text): each.old[-1].name for each in matched if each.old for text in each.new}
-        figures, exchanged, new_pictures, lost = self._match_pictures(places)
+        figures, exchanged, lost = self._match_pictures(places)
         owners |= figures
-        behind = _behind(places, owners)
+        behind, order = _behind(places, owners), {id(each.block): at for at, each in enumerate(places)}
+        moved = self._moved_blocks(places, owners, matched)
+        known = [each.block for each in places if not isinstance(each.block, ReturnedText)]
         return Matching(
-            tuple(replace(each, behind=behind[id(each.new[0])]) if each.new else each for each in matched),
-            tuple(self._matched_table(table, pairs.get(table.name)) for table in tables),
             tuple(
-                (each.block, behind[id(each.block)])
-                for each in places
-                if isinstance(each.block, ReturnedTable) and id(each.block) not in owners
+                replace(each, behind=behind[id(each.new[0])], place=order[id(each.new[0])])
+                if each.new
+                else each
+                for each in matched
             ),
-            tuple((picture, behind[id(picture)]) for picture in new_pictures),
+            tuple(self._placed_table(table, pairs.get(table.name), behind, order, moved) for table in tables),
+            tuple(
+                ReturnedPlace(block, behind[id(block)], order[id(block)])
+                for block in known
+                if id(block) not in owners
+            ),
+            tuple(
+                ReturnedPlace(block, behind[id(block)], order[id(block)], owners[id(block)])
+                for block in known
+                if isinstance(block, ReturnedPicture) and owners.get(id(block)) in moved
+            ),
             lost,
             exchanged,
+            tuple(self._lost_breaks(places)),
         )
+
+    def _placed_table(
+        self,
+        old: GalleyTable,
+        new: ReturnedTable | None,
+        behind: Mapping[int, str],
+        order: Mapping[int, int],
+        moved: set[str],
+    ) -> MatchedTable:
+        matched = self._matched_table(old, new)
+        place, is_moved = order.get(id(new), -1), old.name in moved
+        return replace(matched, behind=behind.get(id(new), ""), moved=is_moved, place=place)
+
+    def _moved_blocks(
+        self, places: Sequence[_Place], owners: Mapping[int, str], matched: Sequence[MatchedTexts]
+    ) -> set[str]:
+        """Return the names of tables and pictures that do not stand between the texts that they stood between."""
+        rank = {name: at for at, name in enumerate(self._all_names())}
+        unmoved = {
+            id(text): each.old[-1].name
+            for each in matched
+            if each.old and not each.moved
+            for text in each.new
+        }
+        ranks = [rank[unmoved[id(place.block)]] if id(place.block) in unmoved else -1 for place in places]
+        moved: set[str] = set()
+        for at, place in enumerate(places):
+            name = owners.get(id(place.block), "")
+            if isinstance(place.block, ReturnedText) or name not in rank:
+                continue
+            before = max(ranks[:at], default=-1)
+            behind = min((each for each in ranks[at + 1 :] if each >= 0), default=len(rank))
+            if not before < rank[name] < behind:
+                moved.add(name)
+        return moved
+
+    def _all_names(self) -> Iterator[str]:
+        """Yield the names of texts, tables and pictures in reading order."""
+        for block in self.galley.blocks:
+            if isinstance(block, GalleyTable):
+                yield block.name
+            elif isinstance(block, GalleyFigures):
+                for figure in block.figures:
+                    yield figure.name
+                    yield from [figure.caption.name] if figure.caption else []
+            else:
+                yield from (text.name for text in block_texts(block))
+
+    def _lost_breaks(self, places: Sequence[_Place]) -> Iterator[GalleyBreak]:
+        """Yield the lines between passages whose names are gone, where the file has kept its names."""
+        known = {name for place in places for name in place.names}
+        if 2 * len(known & set(self.texts)) > len(self.texts):
+            breaks = (block for block in self.galley.blocks if isinstance(block, GalleyBreak))
+            yield from (each for each in breaks if each.name not in known)
 
     def _named(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the names of the galley for bookmarks."""
@@ -292,9 +377,7 @@ class _Matcher(Struct):
 
     def _match_pictures(
         self, places: Sequence[_Place]
-    ) -> tuple[
-        dict[int, str], tuple[GalleyFigure, ...], tuple[ReturnedPicture, ...], tuple[GalleyFigure, ...]
-    ]:
+    ) -> tuple[dict[int, str], tuple[GalleyFigure, ...], tuple[GalleyFigure, ...]]:
         """Match pictures by names, then by digests; those of unknown digests in their order."""
         figures = {
             figure.name: figure
@@ -304,7 +387,7 @@ class _Matcher(Struct):
         }
         left = dict(figures)
         owners: dict[int, str] = {}
-        exchanged, new = list[GalleyFigure](), list[ReturnedPicture]()
+        exchanged = list[GalleyFigure]()
         for place in places:
             picture = place.block
             if not isinstance(picture, ReturnedPicture):
@@ -312,13 +395,12 @@ class _Matcher(Struct):
             known = (key for key, each in left.items() if self._is_like(each, picture))
             name = next((name for name in place.names if name in left), None) or next(known, None)
             if name is None:
-                new.append(picture)
                 continue
             owners[id(picture)] = name
             figure = left.pop(name)
             if not self._is_like(figure, picture):
                 exchanged.append(figure)
-        return owners, tuple(exchanged), tuple(new), tuple(left.values())
+        return owners, tuple(exchanged), tuple(left.values())
 
     def _is_like(self, figure: GalleyFigure, picture: ReturnedPicture) -> bool:
         """Whether a picture has the content of a figure, as far as that is known."""

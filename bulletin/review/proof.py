@@ -10,15 +10,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from bulletin.model import NoteMark
+from bulletin.model import NoteMark, Strong, Text
 from bulletin.model.galley import Editing, GalleyBreak, GalleyFigures, GalleyTable, GalleyText, block_texts
 from bulletin.model.returned import ReturnedText
 from bulletin.review.alignment import align_texts
 from bulletin.review.applying import apply_edits
 from bulletin.review.block_edits import without_item_label
 from bulletin.review.changes import ChangeKind, ReviewChange, in_order_of_file
-from bulletin.review.shown import BLANKS, characters, shown, shown_runs, to_runs, trimmed
+from bulletin.review.shown import (
+    BLANKS,
+    characters,
+    shown,
+    shown_runs,
+    title_in_label,
+    to_runs,
+    trimmed,
+)
 from bulletin.review.sources import markdown_form, text_key
 from bulletin.review.text_difference import text_difference
 
@@ -45,9 +54,16 @@ class NamedGalley(Struct, frozen=True):
     names: Mapping[str, str] = field(default_factory=dict)
 
     def owners(self) -> dict[str, GalleyText]:
-        """Return the texts by their bookmarks."""
-        texts = {text.name: text for text in self.galley.texts}
+        """Return the texts by their bookmarks; of a label with a run-in title only what stands before that is the tool's."""
+        texts = {text.name: self._with_title(text) for text in self.galley.texts}
         return {bookmark: texts[name] for bookmark, name in self.names.items() if name in texts}
+
+    def _with_title(self, text: GalleyText) -> GalleyText:
+        title = title_in_label(text, self.galley.titles)
+        if title is None:
+            return text
+        run_in = Strong((Text(text.label[title[0] :]),))
+        return replace(text, label=text.label[: title[0]], inlines=(run_in, *text.inlines))
 
 
 def differences(
@@ -271,31 +287,44 @@ class _Expected(Struct):
         """Put moved and new texts where they stand, in the order of the changes."""
         ends: dict[str, _ExpectedText] = {}
         for change in self.changes:
-            item = self._placed(change)
-            if item is None:
+            items = self._placed(change)
+            if not items:
                 continue
             at = self._end(change.beside, ends)
-            self.items.insert(at, item)
-            ends[change.beside] = item
-            ends.pop(item.name, None)
+            self.items[at:at] = items
+            ends[change.beside] = items[-1]
+            if change.kind is ChangeKind.MOVED:
+                ends.pop(change.name, None)
 
-    def _placed(self, change: ReviewChange) -> _ExpectedText | None:
-        """Return what a change puts somewhere; a moved text is taken out of its place."""
+    def _placed(self, change: ReviewChange) -> list[_ExpectedText]:
+        """Return what a change puts somewhere; what is moved is taken out of its place."""
         if change.kind is ChangeKind.NEW_PARAGRAPH:
-            return _ExpectedText("", change.style, [shown_runs(change.runs)])
+            return [_ExpectedText("", change.style, [shown_runs(change.runs)])]
         if change.kind is ChangeKind.NEW_TABLE and change.table:
             texts = (text for row in change.table.rows for cell in row.cells for text in cell.texts)
-            return _ExpectedText("", "cell", [shown_runs(text.runs) for text in texts])
-        at = self._index(change.name) if change.kind is ChangeKind.MOVED else None
-        return self.items.pop(at) if at is not None else None
+            return [_ExpectedText("", "cell", [shown_runs(text.runs) for text in texts])]
+        if change.kind is not ChangeKind.MOVED:
+            return []
+        own = self._own_names(change.name)
+        places = [at for at, item in enumerate(self.items) if item.name in own]
+        if not places:
+            return []
+        taken = self.items[places[0] : places[-1] + 1]
+        del self.items[places[0] : places[-1] + 1]
+        return taken
+
+    def _own_names(self, name: str) -> set[str]:
+        """Return the names of the texts of a table, or the name itself."""
+        table = next((table for table in self._tables() if table.name == name), None)
+        return {text.name for text in block_texts(table)} if table else {name}
 
     def _end(self, name: str, ends: Mapping[str, _ExpectedText]) -> int:
         """Return the index behind a text, or a table, and behind what was put there before."""
         if name in ends:
             return next(at for at, item in enumerate(self.items) if item is ends[name]) + 1
         table = next((table for table in self._tables() if table.name == name), None)
-        own = [text.name for text in block_texts(table)] if table else [name]
-        places = [at for each in own if (at := self._index(each)) is not None]
+        own = self._own_names(name)
+        places = [at for at, item in enumerate(self.items) if item.name in own]
         end = max(places, default=-1)
         while table and self.items[end + 1 : end + 2] and not self.items[end + 1].name:
             end += 1

@@ -6,7 +6,7 @@ form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -105,6 +105,13 @@ def shown(text: GalleyText) -> tuple[ShownCharacter, ...]:
     label = (ShownCharacter(each, tags=strong, generated=True) for each in text.label)
     credit = (ShownCharacter(each, tags=emphasis, generated=True) for each in text.credit)
     return (*label, *shown_inlines(text.inlines), *credit)
+
+
+def title_in_label(text: GalleyText, titles: Mapping[str, str]) -> tuple[int, int] | None:
+    """Return where the title of its article stands in a label (a run-in head of short news), by the titles of files."""
+    title = titles.get(text.label_position.path, "") if text.label_position else ""
+    start = text.label.find(title) if title else -1
+    return (start, start + len(title)) if start >= 0 else None
 
 
 def shown_inlines(inlines: Inlines) -> Iterator[ShownCharacter]:

@@ -56,9 +56,16 @@ class FileEntry(Struct, frozen=True, dict=True):
         """What of it Markdown keeps; a mark of a note is any."""
         return text_key(self.text)
 
+    @cached_property
+    def form(self) -> tuple[tuple[str, Look], ...]:
+        """What of it a paragraph of Markdown keeps, without spaces behind its number."""
+        return text_key(markdown_form(self.text))
+
     def says(self, other: FileEntry) -> bool:
         """Whether it is the same as another one, whatever they are called."""
-        return self.style == other.style and (self.looks == other.looks or self.key == other.key)
+        return self.style == other.style and (
+            self.looks == other.looks or self.key == other.key or self.form == other.form
+        )
 
 
 def markdown_form(text: ShownText) -> ShownText:

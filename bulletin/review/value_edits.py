@@ -23,6 +23,8 @@ def with_value(
     source: EditableSource, text: GalleyText, own: ShownText, part: EditedPart
 ) -> EditableSource | str:
     """Return the source with an edited value, or why it can't be set."""
+    if source.encoding != "utf-8":
+        return "这个稿件不是 UTF-8 编码，开头的设置请手工改"
     typed = _typed(source, text)
     if typed is None:
         return f"这一项写在 {text.position}，请在那里改"

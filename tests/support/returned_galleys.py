@@ -45,7 +45,11 @@ def returned_document(galley: Galley, digests: Mapping[str, str] | None = None) 
 def names_of(galley: Galley) -> dict[str, str]:
     """Return the bookmarks of such a file, each with its name."""
     figures = (one for block in galley.blocks if isinstance(block, GalleyFigures) for one in block.figures)
-    return {name: name for name in (*(text.name for text in galley.texts), *(one.name for one in figures))}
+    breaks = (block.name for block in galley.blocks if isinstance(block, GalleyBreak))
+    return {
+        name: name
+        for name in (*(text.name for text in galley.texts), *(one.name for one in figures), *breaks)
+    }
 
 
 def returned_text(text: GalleyText) -> ReturnedText:
@@ -80,7 +84,7 @@ def _block(block: GalleyBlock, digests: Mapping[str, str]) -> Iterator[ReturnedB
         case GalleyText() | GalleySignature():
             yield from map(returned_text, block_texts(block))
         case GalleyBreak():
-            pass
+            yield ReturnedText((block.name,), "简报分隔", ())
 
 
 def without_names(returned: ReturnedDocument) -> ReturnedDocument:

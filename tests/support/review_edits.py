@@ -164,7 +164,7 @@ class RandomReader:
         at, text = chosen
         runs = [replace(run, text=each) for run in text.runs for each in run.text]
         for index in range(*span):
-            runs[index] = replace(runs[index], **look)  # type: ignore[arg-type]
+            runs[index] = replace(runs[index], **look)
         self.blocks[at] = replace(text, runs=tuple(runs))
         return f"{look} {text.plain[slice(*span)]!r} in {text.plain[:12]!r}"
 
