@@ -1,4 +1,6 @@
-"""Manuscripts → articles of an issue: read, guess, write, compare, and put all files in their places in one step.
+"""Manuscripts → articles of an issue, or documents of another kind: read, guess, write, compare.
+
+All files are put in their places in one step.
 
 Nothing is overwritten, and nothing is written for a manuscript of which a character got lost.
 """
@@ -24,13 +26,10 @@ from bulletin.diagnostics import (
     json_escaped,
     stage,
 )
-from bulletin.importers.guessing import guess
 from bulletin.importers.reading import OldFormat, ReadFile, Refused, read
 from bulletin.importers.report import ImportReport
 from bulletin.importers.values import Given, Manuscript, ReadOptions, UnreadableError
-from bulletin.model import Status
 from bulletin.parsing.markdown.body import read_body
-from bulletin.parsing.places import Places
 from bulletin.parsing.source_file import decode_and_split
 from bulletin.parsing.text.decode import LIMIT
 from bulletin.workspace import not_writable, write_tree
@@ -38,8 +37,9 @@ from bulletin.workspace import not_writable, write_tree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.importers.article import ArticleText
-    from bulletin.importers.guessing import Guessed
+    from bulletin.importers.imported import ImportedText
+    from bulletin.importers.lines import Guessed
+    from bulletin.kinds.kind import Importer, ImportPlace, Intake
     from bulletin.project.project import Project
 
 REPORTS = "build/import"
@@ -60,68 +60,63 @@ class ImportOptions(Struct, frozen=True):
     write: bool = True
 
 
-class ImportedArticle(Struct, frozen=True):
-    """An article that was imported, or would be: its report, and the path of that, relative to the workspace."""
+class ImportedManuscript(Struct, frozen=True):
+    """A manuscript that was imported, or would be: its report, and the path of that, relative to the workspace."""
 
     report: ImportReport
     report_path: str
 
 
 def import_manuscripts(
-    project: Project, folder: str, files: Iterable[tuple[str, bytes]], options: ImportOptions
-) -> Iterator[Result[ImportedArticle]]:
-    """Import manuscripts into an issue, one article each, in the order given; yields what came of each.
+    project: Project,
+    importer: Importer,
+    folder: str | None,
+    files: Iterable[tuple[str, bytes]],
+    options: ImportOptions,
+) -> Iterator[Result[ImportedManuscript]]:
+    """Import manuscripts as documents of a kind, or into one, in the order given; yields what came of each.
 
     An archive or a mail may hold several, or what is no manuscript, which is reported. Raises BulletinError
-    `already-final`, `not-writable`.
+    `already-final`, `no-draft`, `not-writable`.
     """
-    header = project.header(folder)
-    if header.status is Status.FINAL:
-        raise BulletinError("already-final", folder=folder, action="导入稿件")
-    places = Places.of(project.publication, header.year)
-    problems = [each for name in options.given.origin for each in places.read(name, Position("--from"))[1]]
-    if problems:
-        yield Result(None, tuple(problems))
+    intake = importer.intake(project, folder, options.given)
+    if intake.value is None:
+        yield Result(None, intake.diagnostics)
         return
-    issue = _Issue(project, folder, places)
-    options = replace(options, reading=replace(options.reading, convert=_convert_picture))
+    importing = _Import(project, intake.value, options)
+    reading = replace(options.reading, convert=_convert_picture)
     for name, content in files:
-        found = read(content, name, options.reading)
+        found = read(content, name, reading)
         several = sum(isinstance(one.outcome, Manuscript) for one in found) > 0 and len(found) > 1
         for one in found:
-            yield _imported(issue, one, options, within=several)
+            yield _imported(importing, one, reading, within=several)
 
 
-class _Issue(Struct):
-    """An issue while manuscripts are imported into it; `taken` are names that a dry run would have used."""
+class _Import(Struct):
+    """An import of several manuscripts; `taken` are paths that a dry run would have used."""
 
     project: Project
-    folder: str
-    places: Places
+    intake: Intake
+    options: ImportOptions
     taken: frozenset[str] = frozenset()
 
-    @property
-    def place(self) -> str:
-        """Its folder, relative to the workspace."""
-        return f"issues/{self.folder}"
-
-    def names(self, below: str = "") -> frozenset[str]:
-        """Return the names in its folder, or in one below it, in small letters."""
-        place = self.project.workspace.root / self.place / below
+    def names(self, folder: str) -> frozenset[str]:
+        """Return the names in a folder of the workspace, in small letters."""
+        place = self.project.workspace.root / folder
         found = (path.name for path in place.iterdir()) if place.is_dir() else ()
-        return frozenset(name.lower() for name in found) | (self.taken if not below else frozenset())
+        return frozenset(name.lower() for name in found)
 
 
 def _imported(
-    issue: _Issue, file: ReadFile, options: ImportOptions, *, within: bool
-) -> Result[ImportedArticle]:
+    importing: _Import, file: ReadFile, reading: ReadOptions, *, within: bool
+) -> Result[ImportedManuscript]:
     """Return what came of one file; `within`: others of the same archive or mail are manuscripts."""
     try:
-        manuscript = _manuscript(file, options.reading)
+        manuscript = _manuscript(file, reading)
     except UnreadableError as error:
         code = "import-skipped" if within else "import-unreadable"
         return Result(None, (diagnose(code, Position(file.name), reason=error.reason),))
-    return _add(issue, manuscript, file.name, options)
+    return _add(importing, manuscript, file.name)
 
 
 def _convert_picture(content: bytes) -> bytes:
@@ -152,94 +147,90 @@ def _manuscript(file: ReadFile, options: ReadOptions) -> Manuscript:
 
 
 @stage
-def _add(
-    sink: Sink, issue: _Issue, manuscript: Manuscript, name: str, options: ImportOptions
-) -> ImportedArticle:
-    """Add a manuscript as an article; where its name has just been taken by another, under the next one."""
+def _add(sink: Sink, importing: _Import, manuscript: Manuscript, name: str) -> ImportedManuscript:
+    """Add a manuscript; where its name has just been taken by another, under the next one."""
     for _ in range(_MOST_ATTEMPTS):
-        report, files = _prepared(sink, issue, manuscript, name, options)
-        if not options.write:
-            issue.taken |= {PurePosixPath(report.path).name.lower()}
+        report, place, files = _prepared(sink, importing, manuscript, name)
+        if not importing.options.write:
+            importing.taken |= {place.path}
             break
         try:
-            with not_writable(issue.place):
-                write_tree(issue.project.workspace.root, files)
+            with not_writable(place.folder):
+                write_tree(importing.project.workspace.root, files)
             break
         except BulletinError as error:
             if not isinstance(error.__cause__, FileExistsError):
                 raise
     else:
-        raise BulletinError("not-writable", folder=issue.place, reason="文件名总被占用")
+        raise BulletinError("not-writable", folder=place.folder, reason="文件名总被占用")
     report_path = next((path for path in files if path.startswith(REPORTS)), "")
-    sink.diagnostics += _advice(report)
-    return ImportedArticle(report, report_path)
+    sink.diagnostics += importing.intake.advice(report.path, report.article)
+    sink.diagnostics += _unsure_ends(report)
+    return ImportedManuscript(report, report_path)
 
 
 def _prepared(
-    sink: Sink, issue: _Issue, manuscript: Manuscript, name: str, options: ImportOptions
-) -> tuple[ImportReport, dict[str, bytes]]:
-    """Return the report and all files of an article by their paths; its own comes last."""
-    from bulletin.app.scaffold import article_name
-    from bulletin.importers.article import write_article
+    sink: Sink, importing: _Import, manuscript: Manuscript, name: str
+) -> tuple[ImportReport, ImportPlace, dict[str, bytes]]:
+    """Return the report, the place of the text, and all files by their paths; the text comes last."""
     from bulletin.importers.captions import with_captions
     from bulletin.importers.editing import with_shorter_paragraphs, with_unmarked_notes
 
-    guessed = guess(with_captions(manuscript), issue.places, "" if name == "-" else name)
+    intake = importing.intake
+    guessed = intake.guess(with_captions(manuscript), "" if name == "-" else name)
     settled = with_shorter_paragraphs(with_unmarked_notes(guessed.manuscript))
     guessed = replace(guessed, manuscript=settled)
-    origin = options.given.origin[0] if options.given.origin else guessed.value("from")
-    own = article_name(issue.names(), origin)
-    guessed = _with_free_paths(issue, guessed, re.sub(r"\D.*", "", own))
-    article = write_article(guessed, options.given, issue.project.publication)
-    path = f"{issue.place}/{own}"
-    _check(sink, name, path, article)
-    pictures = {f"{issue.place}/{at}": content for at, content in guessed.manuscript.pictures.items()}
-    report = ImportReport(
-        name, path, guessed.manuscript, article, tuple(pictures), accepted=options.reading.accept
-    )
-    place = _free_report(issue, PurePosixPath(own).stem)
+    place = intake.place(guessed, importing.taken)
+    guessed = _with_free_paths(importing, guessed, place)
+    text = intake.write(guessed)
+    _check(sink, name, place.path, text)
+    pictures = {f"{place.folder}/{at}": content for at, content in guessed.manuscript.pictures.items()}
+    accepted = importing.options.reading.accept
+    report = ImportReport(name, place.path, guessed.manuscript, text, tuple(pictures), accepted=accepted)
+    report_path = _free_report(importing, place)
     files = {
         **pictures,
-        f"{place}.txt": report.text.encode(),
-        f"{place}.json": (
+        f"{report_path}.txt": report.text.encode(),
+        f"{report_path}.json": (
             json_escaped(json.dumps(report.as_object(), ensure_ascii=False, indent=2)) + "\n"
         ).encode(),
-        path: article.text.encode(),
+        place.path: text.text.encode(),
     }
-    return report, files
+    return report, place, files
 
 
-def _with_free_paths(issue: _Issue, guessed: Guessed, number: str) -> Guessed:
-    """Give the pictures names that no file of the issue has: the article's number, then their own."""
+def _with_free_paths(importing: _Import, guessed: Guessed, place: ImportPlace) -> Guessed:
+    """Give the pictures names that no file of the document has."""
     from bulletin.importers.editing import picture_paths, with_paths
 
-    taken, names = set(issue.names("images")), dict[str, str]()
-    shown = picture_paths(guessed.manuscript)
-    for path in shown:
+    begin = PurePosixPath(f"{place.pictures}0")
+    taken, names = set(importing.names(f"{place.folder}/{begin.parent}")), dict[str, str]()
+    for path in picture_paths(guessed.manuscript):
         if path not in guessed.manuscript.pictures:
             continue
         count, ending = len(names) + 1, PurePosixPath(path).suffix.lower()
-        while (free := f"{number}-{count}{ending}") in taken:
+        while PurePosixPath(free := f"{place.pictures}{count}{ending}").name in taken:
             count += 1
-        taken.add(free)
-        names[path] = f"images/{free}"
+        taken.add(PurePosixPath(free).name)
+        names[path] = free
     return replace(guessed, manuscript=with_paths(guessed.manuscript, names))
 
 
-def _free_report(issue: _Issue, stem: str) -> str:
+def _free_report(importing: _Import, place: ImportPlace) -> str:
     """Return the path of a report without its ending, which no earlier one has."""
-    root, place = issue.project.workspace.root, f"{REPORTS}/{issue.folder}/{stem}"
-    count, free = 1, place
+    root = importing.project.workspace.root
+    wanted = f"{REPORTS}/{PurePosixPath(place.folder).name}/{PurePosixPath(place.name).stem}"
+    count, free = 1, wanted
     while any((root / f"{free}{ending}").exists() for ending in (".txt", ".json")):
         count += 1
-        free = f"{place}-{count}"
+        free = f"{wanted}-{count}"
     return free
 
 
 # --- Checks -----------------------------------------------------------------------------------------------------
 
 
-def _check(sink: Sink, name: str, path: str, article: ArticleText) -> None:
+def _check(sink: Sink, name: str, path: str, article: ImportedText) -> None:
     """Check that the article is what was read, character by character and block by block; else nothing is written."""
     from bulletin.parsing.markdown.writing.normal_form import normal_form
 
@@ -266,7 +257,7 @@ def _check(sink: Sink, name: str, path: str, article: ArticleText) -> None:
         sink.fail("import-differs", place, block=_first_difference(article, wanted[0], found[0]))
 
 
-def _first_difference(article: ArticleText, wanted: Sequence[object], found: Sequence[object]) -> int:
+def _first_difference(article: ImportedText, wanted: Sequence[object], found: Sequence[object]) -> int:
     """Return the number of the first block that was read back otherwise, from 1."""
     if article.written.faulty:
         return article.written.faulty[0] + 1
@@ -278,10 +269,8 @@ def _few(characters: str) -> str:
     return characters if len(characters) <= _SHOWN else f"{characters[:_SHOWN]}…"
 
 
-def _advice(report: ImportReport) -> Iterator[Diagnostic]:
-    """Yield the diagnostics about places of the article that need a look."""
-    if not any(line.startswith("from:") for line in report.article.text.split("\n---\n")[0].splitlines()):
-        yield diagnose("import-from", Position(report.path, report.article.from_line, 1))
+def _unsure_ends(report: ImportReport) -> Iterator[Diagnostic]:
+    """Yield the unsure paragraph ends of the text."""
     for place in report.article.unsure:
         one = place.boundary
         at = Position(report.path, place.line, place.column)

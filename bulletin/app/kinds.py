@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bulletin.kinds.bulletin.document import BulletinDocument
-    from bulletin.kinds.kind import Kind, Register
+    from bulletin.kinds.kind import Importer, Kind, Register
     from bulletin.model.document import Document
     from bulletin.parsing.schema.base import Keys
     from bulletin.project.project import Project
@@ -76,6 +76,16 @@ def same_names(workspace: Workspace, folder: str) -> Iterator[Diagnostic]:
 def registers() -> tuple[tuple[Kind[Any], Register], ...]:
     """Return the kinds that have a register, each with it."""
     return tuple((kind, kind.register) for kind in KINDS if kind.register)
+
+
+def importers() -> Mapping[str, Importer]:
+    """Return what imports manuscripts as documents with a register, by the options of `new` that mean the same kinds."""
+    return {register.option: kind.importer for kind, register in registers() if kind.importer}
+
+
+def importer(option: str | None = None) -> Importer:
+    """Return what imports manuscripts as the kind that an option means, else as articles."""
+    return importers()[option] if option else BULLETIN.importer
 
 
 def own_files() -> dict[str, str]:

@@ -152,14 +152,6 @@ def add_article(  # noqa: PLR0913, PLR0917 - what an article begins with
     return path
 
 
-def latest_draft(project: Project) -> str:
-    """Return the last issue, by year and number, that is not final. Raises BulletinError `no-draft`."""
-    drafts = [header.folder for header in project.headers if header.status is Status.DRAFT]
-    if not drafts:
-        raise BulletinError("no-draft")
-    return drafts[-1]
-
-
 # --- Number, status, edition ---------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bulletin.app.kinds import importer, importers
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names, place_names
 from bulletin.cli.shared import (
@@ -22,7 +23,8 @@ from bulletin.cli.shared import (
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, escaped, has_errors
 
 if TYPE_CHECKING:
-    from bulletin.app.import_manuscript import ImportedArticle, ImportOptions
+    from bulletin.app.import_manuscript import ImportedManuscript, ImportOptions
+    from bulletin.kinds.kind import Importer
     from bulletin.project.project import Project
 
 STANDARD_INPUT = "-"
@@ -42,6 +44,11 @@ STANDARD_INPUT = "-"
     metavar="期",
     shell_complete=issue_names,
     help="稿件放进哪一期；不写是正在编的最近一期。",
+)
+@click.option(
+    "--kind",
+    type=localization.Choice(tuple(importers())),
+    help="不是简报的稿件：letter 是公文，一份一件，放进 letters/。",
 )
 @click.option(
     "--from",
@@ -65,6 +72,7 @@ def import_(  # noqa: PLR0913 - one for each option
     files: tuple[Path, ...],
     *,
     issue: str | None,
+    kind: str | None,
     origin: tuple[str, ...],
     column: str | None,
     changes: str,
@@ -76,18 +84,19 @@ def import_(  # noqa: PLR0913 - one for each option
 
     标题、来稿单位、作者、来源是猜的，报告里写明在哪里看到的；统计和栏目从来不猜。文件写 - 就读标准输入。
     """
-    from bulletin.app import lifecycle
     from bulletin.app.import_manuscript import ImportOptions
     from bulletin.importers.values import Given, ReadOptions
 
+    if kind and (issue or origin or column):
+        raise click.UsageError("--kind 不能与 --issue、--from、--column 同用：它们只说简报的稿件")
     project = open_project()
-    folder = project.find(issue) if issue else lifecycle.latest_draft(project)
+    target = importer(kind), project.find(issue) if issue else None
     options = ImportOptions(
         Given(origin, column),
         ReadOptions(accept=changes == "accept", keep_breaks=keep_breaks),
         write=not dry_run,
     )
-    results = [result for file in files for result in _import(project, folder, file, options)]
+    results = [result for file in files for result in _import(project, *target, file, options)]
     articles = [result.value for result in results if result.value]
     if form == "json":
         click.echo(
@@ -102,8 +111,8 @@ def import_(  # noqa: PLR0913 - one for each option
 
 
 def _import(
-    project: Project, folder: str, file: Path, options: ImportOptions
-) -> list[Result[ImportedArticle]]:
+    project: Project, imports: Importer, folder: str | None, file: Path, options: ImportOptions
+) -> list[Result[ImportedManuscript]]:
     """Import a file; what it holds may be several articles."""
     from bulletin.app.import_manuscript import import_manuscripts
 
@@ -113,7 +122,7 @@ def _import(
         fault: Diagnostic = diagnose("import-missing", Position(str(file)), reason=error.strerror or error)
         return [Result(None, (fault,))]
     with progress(f"导入 {file.name}"):
-        return list(import_manuscripts(project, folder, [(file.name, content)], options))
+        return list(import_manuscripts(project, imports, folder, [(file.name, content)], options))
 
 
 def _content(file: Path) -> bytes:
@@ -127,7 +136,7 @@ def _content(file: Path) -> bytes:
         return stream.read(LARGEST + 1)
 
 
-def _echo(article: ImportedArticle, *, whole: bool) -> None:
+def _echo(article: ImportedManuscript, *, whole: bool) -> None:
     """Print the first line of a report and where the rest is; in a dry run all of it."""
     if whole:
         click.echo(_visible(article.report.text).rstrip("\n"))

@@ -69,7 +69,7 @@ def new(  # noqa: PLR0913 - one for each option
     if other:
         paths: tuple[Path, ...] = register.create(project, *other)
     elif title:
-        folder = project.find(issue) if issue else lifecycle.latest_draft(project)
+        folder = project.find(issue) if issue else project.latest_draft()
         paths = (require(lifecycle.add_article(project, folder, title, origin, column)),)
     elif draft is not None:
         paths = lifecycle.create_draft(project, draft, supplement=supplement)

@@ -11,14 +11,13 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from bulletin.diagnostics import Position
 from bulletin.importers.bylines import Facts, find_name, read_byline
-from bulletin.importers.editing import edited
 from bulletin.importers.joining import text_width
-from bulletin.importers.values import Account, Cause, Entry, Guess, Manuscript
-from bulletin.model import ContributorKind, Heading, Paragraph, plain
+from bulletin.importers.lines import FactLine, Guessed, fact_lines, without_lines
+from bulletin.importers.values import Cause, Guess, Manuscript
+from bulletin.model import ContributorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,39 +51,6 @@ _STOP = re.compile("[。；！？]")
 _BEFORE_PLACE = re.compile(r"(?:关于)?(?:对|做好|报送)?(?:[0-9]{4}[ 　]*年度?)?")
 """What may stand before the place in a title: 关于, 2020年度."""
 _LONGEST_PLACE = 14
-_SEEN = 24
-"""Characters of a line that a guess repeats."""
-
-
-class Guessed(Struct, frozen=True):
-    """A manuscript whose lines of facts have left its text, and what they say."""
-
-    manuscript: Manuscript
-    guesses: tuple[Guess, ...]
-
-    def value(self, key: str) -> str:
-        """Return what was guessed for a key; nothing where nothing was."""
-        return next((guess.value for guess in self.guesses if guess.key == key), "")
-
-
-class _HeadLine(Struct):
-    """A top-level block of a line of text: its index, the text, and what it was taken for."""
-
-    index: int
-    text: str
-    heading: bool
-    cause: Cause | None = None
-
-    @property
-    def taken(self) -> bool:
-        """Whether it leaves the text."""
-        return self.cause is not None
-
-    @property
-    def seen(self) -> str:
-        """Say where it stands, in Chinese."""
-        words = self.text if len(self.text) <= _SEEN else self.text[:_SEEN] + "…"
-        return f"第 {self.index + 1} 段“{words}”"
 
 
 class _Guesser(Struct):
@@ -99,7 +65,7 @@ class _Guesser(Struct):
         if value:
             self.found.setdefault(key, Guess(key, value, seen, sure))
 
-    def take_facts(self, facts: Facts, line: _HeadLine, *, sure: bool = True) -> None:
+    def take_facts(self, facts: Facts, line: FactLine, *, sure: bool = True) -> None:
         """Take what a byline says, and its place from the unit that it names."""
         line.cause = Cause.GUESSED
         for key, value in facts.values:
@@ -132,29 +98,20 @@ def guess(manuscript: Manuscript, places: Places, name: str = "") -> Guessed:
     _read_place(guesser, lines)
     if sum(line.taken for line in lines) == len(manuscript.blocks):
         return Guessed(manuscript, tuple(one for one in guesser.found.values() if one.key == "title"))
-    taken = [line for line in lines if line.taken]
-    indices = {line.index for line in taken}
-    kept = edited(
-        manuscript,
-        [() if index in indices else (block,) for index, block in enumerate(manuscript.blocks)],
-    )
-    left = tuple(Entry(line.cause or Cause.GUESSED, line.text, f"第 {line.index + 1} 段") for line in taken)
-    account: Account = replace(kept.account, left_out=(*kept.account.left_out, *left))
     found = sorted(guesser.found.values(), key=lambda one: KEYS.index(one.key))
-    return Guessed(replace(kept, account=account), tuple(found))
+    return Guessed(without_lines(manuscript, lines), tuple(found))
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[_HeadLine]:
+def _lines(blocks: Sequence[Block]) -> Iterator[FactLine]:
     """Yield the lines at the start and at the end, as far as they are paragraphs and headings."""
-    for index, block in enumerate(blocks):
-        if isinstance(block, Paragraph | Heading) and (index < _HEAD or index >= len(blocks) - _FOOT):
-            yield _HeadLine(index, plain(block.inlines).strip(), isinstance(block, Heading))
+    end = len(blocks) - _FOOT
+    return (line for line in fact_lines(blocks) if line.index < _HEAD or line.index >= end)
 
 
 # --- Before the title -------------------------------------------------------------------------------------------
 
 
-def _skip_front(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
+def _skip_front(guesser: _Guesser, lines: Sequence[FactLine]) -> None:
     """Leave out what stands above the title: a masthead, the head of an official document, the head of a web page."""
     head = [line for line in lines if line.index < _HEAD]
     short = list(
@@ -180,14 +137,14 @@ def _skip_front(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
             line.cause = Cause.NAVIGATION
 
 
-def _is_front(guesser: _Guesser, line: _HeadLine) -> bool:
+def _is_front(guesser: _Guesser, line: FactLine) -> bool:
     """Whether a line is the number of a document or of an issue, or stands in the masthead of this periodical."""
     publication = guesser.places.publication
     known = {_bare(each) for each in (publication.name, publication.marking or "", publication.issuer)} - {""}
     return _bare(line.text) in known or _NUMBER.fullmatch(line.text) is not None
 
 
-def _ends_masthead(line: _HeadLine) -> bool:
+def _ends_masthead(line: FactLine) -> bool:
     """Whether a line below the number of an issue belongs to its masthead: a series, the issuer, the date, a rule."""
     facts = read_byline(line.text)
     is_day = facts is not None and [key for key, _ in facts.values] == ["date"]
@@ -207,9 +164,9 @@ def _is_unit(text: str) -> bool:
 # --- The start ------------------------------------------------------------------------------------------------
 
 
-def _read_head(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
+def _read_head(guesser: _Guesser, lines: Sequence[FactLine]) -> None:
     """Read title, subtitle and bylines from the start, up to the first line of the text."""
-    titles: list[_HeadLine] = []
+    titles: list[FactLine] = []
     for line in lines:
         if line.index >= _HEAD:
             break
@@ -238,13 +195,13 @@ def _read_head(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
         guesser.add("title", _joined(titles), titles[0].seen, sure=sure)
 
 
-def _find_unit(guesser: _Guesser, line: _HeadLine) -> Facts | None:
+def _find_unit(guesser: _Guesser, line: FactLine) -> Facts | None:
     """Return the unit that a line below the title names, which stands out as the title does."""
     known = _is_unit(line.text) and _stands_out(guesser.manuscript, line) and guesser.place(line.text)
     return Facts((("unit", line.text),)) if known else None
 
 
-def _continues_title(manuscript: Manuscript, titles: Sequence[_HeadLine], line: _HeadLine) -> bool:
+def _continues_title(manuscript: Manuscript, titles: Sequence[FactLine], line: FactLine) -> bool:
     """Whether a line is the title, or goes on with it: then it looks like the one before, and follows it."""
     if (
         not line.text
@@ -267,7 +224,7 @@ def _continues_title(manuscript: Manuscript, titles: Sequence[_HeadLine], line: 
     )
 
 
-def _stands_out(manuscript: Manuscript, line: _HeadLine) -> bool:
+def _stands_out(manuscript: Manuscript, line: FactLine) -> bool:
     """Whether a line is centred, or larger than the text."""
     if not manuscript.forms:
         return False
@@ -276,7 +233,7 @@ def _stands_out(manuscript: Manuscript, line: _HeadLine) -> bool:
     return form.centred or bool(form.size and form.size > sizes[len(sizes) // 2])
 
 
-def _declares(manuscript: Manuscript, titles: Sequence[_HeadLine]) -> bool:
+def _declares(manuscript: Manuscript, titles: Sequence[FactLine]) -> bool:
     """Whether the file declares these lines as its title."""
     return _bare(manuscript.declared.title) == _bare("".join(line.text for line in titles))
 
@@ -285,7 +242,7 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _joined(lines: Sequence[_HeadLine]) -> str:
+def _joined(lines: Sequence[FactLine]) -> str:
     """Join the lines of a title, which is broken there again; between words of other scripts stands a space."""
     text = lines[0].text
     for line in lines[1:]:
@@ -296,7 +253,7 @@ def _joined(lines: Sequence[_HeadLine]) -> str:
 # --- The end --------------------------------------------------------------------------------------------------
 
 
-def _read_foot(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
+def _read_foot(guesser: _Guesser, lines: Sequence[FactLine]) -> None:
     """Read signature, date and bylines from the end, up to the last line of the text."""
     count = len(guesser.manuscript.blocks)
     for expected, line in zip(
@@ -314,7 +271,7 @@ def _read_foot(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
             break
 
 
-def _is_signature(guesser: _Guesser, line: _HeadLine) -> bool:
+def _is_signature(guesser: _Guesser, line: FactLine) -> bool:
     """Whether a line is the name of a unit that belongs to a place."""
     text = line.text.strip("（）()")
     if not _is_unit(text):
@@ -343,7 +300,7 @@ def _read_declared(guesser: _Guesser, name: str) -> None:
         guesser.add("date", dict(day.values).get("date", "") if day else "", "网页自己写明的日期", sure=True)
 
 
-def _read_place(guesser: _Guesser, lines: Sequence[_HeadLine]) -> None:
+def _read_place(guesser: _Guesser, lines: Sequence[FactLine]) -> None:
     """Guess the place by the title (苏州市：…), then by who signed or sent it."""
     title = guesser.found.get("title")
     if title:

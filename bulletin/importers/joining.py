@@ -14,6 +14,7 @@ from unicodedata import combining, east_asian_width
 
 from msgspec import Struct
 
+from bulletin.importers.official_lines import DATE, official
 from bulletin.importers.values import Boundary, UnreadableError
 from bulletin.parsing.text.script import LONG_NUMERAL, breaks_to_space
 
@@ -35,9 +36,6 @@ NUMBERED = re.compile(
 """A number or bullet that begins a paragraph."""
 _POINT = re.compile(r"[一二三四五六七八九十]是|其[一二三四]|首先|其次")
 _LABEL = re.compile(r"[^，。；]{1,10}[：:]")
-_DATE = re.compile(
-    r"[0-9〇一二三四五六七八九十]{2,4}\s?年\s?[0-9一二三四五六七八九十]{1,3}\s?月\s?[0-9一二三四五六七八九十]{1,3}\s?日"
-)
 _MARKED = re.compile(r"#|\||---|【")
 _ASIDE = re.compile(r"[（(][^（()）]{1,30}[)）]$")
 _FIELD = re.compile(r"[ \u3000](?:[0-9.]+|[是否有无])$")
@@ -299,7 +297,7 @@ class _Pair(Struct, dict=True):
     @cached_property
     def labelled(self) -> bool:
         """Whether the second line is a date or begins with a label, as those of a signature and a form."""
-        return bool(_DATE.match(self.after.bare) or _LABEL.match(self.after.bare))
+        return bool(DATE.match(self.after.bare) or _LABEL.match(self.after.bare))
 
 
 def line_endings(lines: Sequence[InputLine]) -> list[LineEnding]:
@@ -317,10 +315,11 @@ def _decide(pair: _Pair) -> LineEnding:
 
 
 def _by_marking(pair: _Pair) -> LineEnding | None:
-    """End at a repeated line, a row of cells, a heading of Markdown."""
+    """End at a repeated line, a row of cells, a heading of Markdown, a line around an official document."""
     one, two = pair.before, pair.after
     marked = _MARKED.match(one.text) or _MARKED.match(two.text) or "\t" in one.text.strip() + two.text.strip()
-    return LineEnding(joined=False) if marked or one.bare == two.bare else None
+    around = official(one.bare, two.bare) and not pair.forced and open_marks(one.bare) <= 0
+    return LineEnding(joined=False) if marked or around or one.bare == two.bare else None
 
 
 def _by_beginning(pair: _Pair) -> LineEnding | None:

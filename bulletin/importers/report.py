@@ -12,30 +12,20 @@ from bulletin.importers.values import Cause, letters
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.importers.article import ArticleText
+    from bulletin.importers.imported import ImportedText
     from bulletin.importers.values import Entry, Manuscript
 
-KEYS = {
-    "title": "标题",
-    "subtitle": "副标题",
-    "from": "来稿单位",
-    "author": "作者",
-    "source": "来源",
-    "date": "日期",
-    "unit": "报送单位",
-    "signature": "署名",
-}
 _LONGEST = 200
 """Characters of a text that the report shows; the values have it in full."""
 
 
 class ImportReport(Struct, frozen=True):
-    """What became of a manuscript: its name, the path of the article, the manuscript as read, and the article."""
+    """What became of a manuscript: its name, the path of the text, the manuscript as read, and the text (an article)."""
 
     name: str
     path: str
     manuscript: Manuscript
-    article: ArticleText
+    article: ImportedText
     pictures: tuple[str, ...]
     accepted: bool = True
 
@@ -72,7 +62,7 @@ class ImportReport(Struct, frozen=True):
 
     def _parts(self) -> Iterator[tuple[str, Iterable[str]]]:
         article, manuscript = self.article, self.manuscript
-        yield "猜的各项（写在稿件开头，请核对）", map(_guess, self._guesses())
+        yield "猜的各项（写在稿件开头，请核对）", self._guessed()
         yield "拿不准的分段", map(_unsure, self._unsure())
         yield "请注意", manuscript.reports
         yield "没有放进正文的", _entries(article.account.left_out)
@@ -81,6 +71,11 @@ class ImportReport(Struct, frozen=True):
         yield "批注", map(_comment, self._comments())
         yield "图片", self.pictures
         yield "写不出的格式", self._plain()
+
+    def _guessed(self) -> Iterator[str]:
+        for one in self.article.guesses:
+            sure = "" if one.sure else "，没有把握"
+            yield f"{self.article.labels[one.key]}：{one.value}（{one.seen}{sure}）"
 
     def _plain(self) -> Iterator[str]:
         for index in self.article.written.plain:
@@ -161,11 +156,6 @@ def _entry(entry: Entry) -> dict[str, object]:
 def _shown(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
-
-
-def _guess(one: Mapping[str, object]) -> str:
-    sure = "" if one["sure"] else "，没有把握"
-    return f"{KEYS[str(one['key'])]}：{one['value']}（{one['seen']}{sure}）"
 
 
 def _unsure(one: Mapping[str, object]) -> str:

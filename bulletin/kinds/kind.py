@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from msgspec import Struct
+
 from bulletin.model.document import Document
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bulletin.composition.blocks import BlockComposer
     from bulletin.composition.values import ComposedDocument
     from bulletin.diagnostics import Diagnostic, Result
+    from bulletin.importers.imported import ImportedText
+    from bulletin.importers.lines import Guessed
+    from bulletin.importers.values import Given, Manuscript
     from bulletin.lint.completeness import ExpectedText
     from bulletin.model.galley import Galley
     from bulletin.parsing.schema.base import Keys
@@ -56,6 +61,53 @@ class Register(Protocol):
         ...
 
 
+class ImportPlace(Struct, frozen=True):
+    """Where a manuscript goes: the folder of its document, from the workspace, and the name of its text there.
+
+    `pictures` is what the names of its pictures begin with, from that folder.
+    """
+
+    folder: str
+    name: str
+    pictures: str
+
+    @property
+    def path(self) -> str:
+        """The path of the text, from the workspace."""
+        return f"{self.folder}/{self.name}"
+
+
+class Intake(Protocol):
+    """Takes manuscripts into the documents of a kind: each becomes one, or a part of one."""
+
+    def guess(self, manuscript: Manuscript, name: str) -> Guessed:
+        """Take the facts out of the text of a manuscript; `name` is that of its file."""
+        ...
+
+    def place(self, guessed: Guessed, taken: Collection[str]) -> ImportPlace:
+        """Return a place where nothing stands; `taken` are paths that are used up besides the files on the disk."""
+        ...
+
+    def write(self, guessed: Guessed) -> ImportedText:
+        """Write its text."""
+        ...
+
+    def advice(self, path: str, text: ImportedText) -> Iterable[Diagnostic]:
+        """Yield what the editor must still do in the text at this path, paragraphs apart."""
+        ...
+
+
+class Importer(Protocol):
+    """Imports manuscripts as documents of a kind, or into one."""
+
+    def intake(self, project: Project, folder: str | None, given: Given) -> Result[Intake]:
+        """Return what takes manuscripts in; `folder` is the document that they are for, if one was named.
+
+        Raises BulletinError.
+        """
+        ...
+
+
 class Kind(Protocol[D]):
     """A kind of document. Its documents are structs with the fields `pictures` and `make_up`."""
 
@@ -77,6 +129,11 @@ class Kind(Protocol[D]):
     @property
     def register(self) -> Register | None:
         """What numbers and lists its documents; None where nothing does, and for issues, which have a lifecycle."""
+        ...
+
+    @property
+    def importer(self) -> Importer | None:
+        """What makes documents, or parts of them, of manuscripts; None where nothing does."""
         ...
 
     @property

@@ -54,8 +54,8 @@ def main() -> None:
 
 def _imported(root: Path, folder: str | None, name: str, content: bytes) -> dict[str, Any]:
     """Import a manuscript; errors of the environment are problems, too."""
-    from bulletin.app import lifecycle
     from bulletin.app.import_manuscript import ImportOptions, import_manuscripts
+    from bulletin.app.kinds import importer
     from bulletin.project.project import Project
     from bulletin.workspace import Workspace
 
@@ -66,8 +66,9 @@ def _imported(root: Path, folder: str | None, name: str, content: bytes) -> dict
         if opened.value is None:
             faults += opened.diagnostics
         else:
-            place = folder or lifecycle.latest_draft(opened.value)
-            for result in import_manuscripts(opened.value, place, [(name, content)], ImportOptions()):
+            place = folder or opened.value.latest_draft()
+            into = (opened.value, importer(), place)
+            for result in import_manuscripts(*into, [(name, content)], ImportOptions()):
                 faults += result.diagnostics
                 if result.value:
                     report = result.value.report

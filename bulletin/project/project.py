@@ -192,6 +192,15 @@ class Project(Struct, frozen=True, dict=True):
         self._require_issues()
         return self.headers[-1].folder
 
+    def latest_draft(self) -> str:
+        """Return the last issue, by year and number, that is not final. Raises BulletinError `no-draft`."""
+        from bulletin.model import Status
+
+        drafts = [header.folder for header in self.headers if header.status is Status.DRAFT]
+        if not drafts:
+            raise BulletinError("no-draft")
+        return drafts[-1]
+
     def _require_issues(self) -> None:
         if not self.headers:
             raise BulletinError("no-issue")

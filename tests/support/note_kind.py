@@ -107,6 +107,7 @@ class NoteKind(Struct, frozen=True):
     folder: str = "notes"
     main: str = "note.md"
     screen_template: str = "note.html.j2"
+    importer: None = None
     own_files: Mapping[str, str] = field(default_factory=lambda: {"note": "note.md"})
 
     @property

@@ -8,7 +8,7 @@ import pytest
 
 from bulletin.importers.captions import with_captions
 from bulletin.importers.editing import LONGEST_PARAGRAPH, with_shorter_paragraphs
-from bulletin.importers.guessing import Guessed, guess
+from bulletin.importers.guessing import guess
 from bulletin.importers.values import Account, BlockForm, Boundary, Declared, Manuscript
 from bulletin.model import Figure, Heading, Paragraph, Strong, Table, TableCell, Text, plain
 from bulletin.parsing.markdown.writer import write_markdown
@@ -17,6 +17,7 @@ from bulletin.parsing.settings import read_publication
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
+    from bulletin.importers.lines import Guessed
     from bulletin.model.text import Block
 
 BODY = "近日，全市把课堂开到码头边、田埂上，来听课的人一天比一天多，讲的也都是大家身边的事情。"

@@ -2,7 +2,6 @@
 
 from bulletin.app.scaffold.issues import (
     DRAFT,
-    article_name,
     find_placeholders,
     folder_name,
     is_folder_name,
@@ -11,6 +10,7 @@ from bulletin.app.scaffold.issues import (
     next_number,
 )
 from bulletin.app.scaffold.workspace import OfficeKind, WorkspaceOptions, new_workspace
+from bulletin.kinds.bulletin.naming import article_name
 
 __all__ = [
     "DRAFT",

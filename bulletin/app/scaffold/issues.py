@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.kinds.bulletin.naming import NOT_IN_NAMES
 from bulletin.parsing.schema.scalars import scalar
 
 if TYPE_CHECKING:
@@ -41,9 +41,6 @@ column: {column}
 """
 _PLACEHOLDERS = ("请在这里写标题", "请在这里写正文。", "段首标题用两个星号括起来。")
 """Texts of a new article that must not be printed."""
-_LONGEST = 20
-"""Characters of a place that go into a file's name."""
-_NOT_IN_NAMES = re.compile(r"[\s/\\:*?\"<>|\x00-\x1f\x7f]")
 
 
 def next_number(
@@ -67,7 +64,7 @@ def folder_name(year: int, number: int, *, supplement: bool = False) -> str:
 
 def is_folder_name(name: str) -> bool:
     """Return whether every system accepts this as part of a folder's name."""
-    return bool(name) and len(name) <= 60 and not name.startswith(".") and not _NOT_IN_NAMES.search(name)
+    return bool(name) and len(name) <= 60 and not name.startswith(".") and not NOT_IN_NAMES.search(name)
 
 
 def new_issue(
@@ -102,13 +99,6 @@ def new_article(
     written = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     trades = f"、{publication.tally.trades_label}" if publication.tally.trades else ""
     return _ARTICLE.format(title=scalar(title), origin=written, column=scalar(column or first), trades=trades)
-
-
-def article_name(names: Iterable[str], origin: str) -> str:
-    """Return the name of the file of a new article, which sorts after all others: 03-苏州市.md."""
-    numbers = [int(match[0]) for name in names if (match := re.match(r"\d+", name))]
-    place = _NOT_IN_NAMES.sub("", origin)[:_LONGEST].strip(".")
-    return f"{max(numbers, default=0) + 1:02}{'-' if place else ''}{place}.md"
 
 
 def find_placeholders(files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:

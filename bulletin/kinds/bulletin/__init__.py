@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from bulletin.composition.blocks import BlockComposer
     from bulletin.composition.values import ComposedDocument
     from bulletin.diagnostics import Diagnostic, Result
+    from bulletin.importers.values import Given
     from bulletin.kinds.bulletin.document import BulletinDocument
-    from bulletin.kinds.kind import Register
+    from bulletin.kinds.kind import Importer, Intake, Register
     from bulletin.lint.completeness import ExpectedText
     from bulletin.model.galley import Galley
     from bulletin.parsing.schema.base import Keys
     from bulletin.project.project import Project
+
+
+class ArticleImporter(Struct, frozen=True):
+    """Imports manuscripts (an `Importer`)."""
+
+    def intake(self, project: Project, folder: str | None, given: Given) -> Result[Intake]:
+        """Take manuscripts into an issue, else into the latest draft, as an article each."""
+        from bulletin.kinds.bulletin.importing import article_intake
+
+        return article_intake(project, folder or project.latest_draft(), given)
 
 
 class BulletinKind(Struct, frozen=True):
@@ -30,6 +41,7 @@ class BulletinKind(Struct, frozen=True):
     main: str = ISSUE
     screen_template: str = "screen.html.j2"
     register: Register | None = None
+    importer: Importer = ArticleImporter()
     own_files: Mapping[str, str] = field(default_factory=dict)
 
     def keys(self, name: str) -> type[Keys]:

@@ -14,11 +14,25 @@ if TYPE_CHECKING:
     from bulletin.composition.blocks import BlockComposer
     from bulletin.composition.values import ComposedDocument
     from bulletin.diagnostics import Diagnostic, Result
+    from bulletin.importers.values import Given
+    from bulletin.kinds.kind import Importer, Intake
     from bulletin.kinds.letter.document import LetterDocument
     from bulletin.lint.completeness import ExpectedText
     from bulletin.model.galley import Galley
     from bulletin.parsing.schema.base import Keys
     from bulletin.project.project import Project
+
+
+class LetterImporter(Struct, frozen=True):
+    """Imports manuscripts (an `Importer`)."""
+
+    def intake(self, project: Project, folder: str | None, given: Given) -> Result[Intake]:
+        """Take each manuscript in as a document of its own."""
+        from bulletin.diagnostics import Result
+        from bulletin.kinds.letter.importing import LetterIntake
+
+        del folder, given
+        return Result(LetterIntake(project))
 
 
 class LetterKind(Struct, frozen=True):
@@ -28,6 +42,7 @@ class LetterKind(Struct, frozen=True):
     main: str = "letter.md"
     screen_template: str = "letter.html.j2"
     register: LetterRegister | None = REGISTER
+    importer: Importer | None = LetterImporter()
     own_files: Mapping[str, str] = field(default_factory=lambda: {"letter": "letter.md"})
 
     def keys(self, name: str) -> type[Keys]:
