@@ -9,27 +9,28 @@ from typing import TYPE_CHECKING
 import pytest
 from python_redlines import DocxodusEngine, XmlPowerToolsEngine
 
+from bulletin.app.review_return import ReturnedFile, carry_back, read_back
 from bulletin.importers.docx.returned import read_returned
 from bulletin.model.returned import ReturnedDeletion
-from tests.support import workspaces
+from tests.support.libreoffice_edits import send_draft
 from tests.support.returned_files import changes, with_body
-from tests.support.review_files import review_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from bulletin.app.review_return import ReturnedReview
     from bulletin.model.returned import ReturnedDocument
+    from tests.support.libreoffice_edits import SentDraft
 
 BODY = '<w:pPr><w:pStyle w:val="BulletinBody"/></w:pPr>'
 NEW = "新加的一段，讲平台的运行情况。"
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Return the review file of an issue."""
-    root = workspaces.copy_workspace(tmp_path_factory.mktemp("workspace"))
-    return review_file(workspaces.open_project(root), "2022-36").content
+def draft(tmp_path_factory: pytest.TempPathFactory) -> SentDraft:
+    """Return a draft that was sent out."""
+    return send_draft("2022-36", tmp_path_factory.mktemp("workspace"))
 
 
 @pytest.fixture(scope="module", params=[DocxodusEngine, XmlPowerToolsEngine])
@@ -70,27 +71,41 @@ def plain(document: ReturnedDocument) -> list[str]:
     return [text.plain for text in document.texts]
 
 
-def test_redlines_are_read_as_the_changes_that_were_made(
-    sent: bytes, compare: Callable[[bytes, bytes], bytes]
+def returned(draft: SentDraft, content: bytes) -> ReturnedReview:
+    """Compare a file with what was sent out; nothing of it is reported, and its changes can be carried and proved."""
+    read = read_back(draft.project, draft.folder, ReturnedFile("改.docx", content))
+    assert read.value is not None
+    carried = carry_back(draft.project, draft.folder, read.value, read.value.changes)
+    assert not (*read.diagnostics, *carried.diagnostics)
+    assert carried.value is not None
+    assert len(carried.value.files) == 2
+    return read.value
+
+
+def test_redlines_are_the_changes_that_were_made(
+    draft: SentDraft, compare: Callable[[bytes, bytes], bytes]
 ) -> None:
+    """One of the programs drops all bookmarks, and takes whole paragraphs for changed."""
+    sent = draft.path.read_bytes()
     modified = with_body(sent, edited)
-    returned, made = read_returned(compare(sent, modified)), read_returned(modified)
-    assert plain(returned) == plain(made)
-    assert [text.style for text in returned.texts] == [text.style for text in made.texts]
-    assert [block.text[:6] for block in returned.blocks if isinstance(block, ReturnedDeletion)] == [
-        "办好贴近需求"
+    redline = compare(sent, modified)
+    assert plain(read_returned(redline)) == plain(read_returned(modified))
+    gone = [block.text[:6] for block in read_returned(redline).blocks if isinstance(block, ReturnedDeletion)]
+    assert gone == ["办好贴近需求"]
+    found, made = returned(draft, redline), returned(draft, modified)
+    assert [(each.kind, each.name, each.before, each.after) for each in found.changes] == [
+        (each.kind, each.name, each.before, each.after) for each in made.changes
     ]
-    authors = {each.stamp.signed for text in returned.texts for each in text.deletions}
-    assert authors == {"赵局长"}
-    assert returned.mark == made.mark
+    assert {stamp.signed for each in found.changes for stamp in each.stamps} == {"赵局长"}
 
 
-def test_a_program_that_keeps_bookmarks_gives_each_change_its_name(sent: bytes, tmp_path: Path) -> None:
+def test_a_program_that_keeps_bookmarks_gives_each_change_its_name(draft: SentDraft, tmp_path: Path) -> None:
+    sent = draft.path.read_bytes()
     modified = with_body(sent, edited)
     content, _, _ = DocxodusEngine(str(tmp_path)).run_redline("赵局长", original=sent, modified=modified)
-    returned = read_returned(content)
-    assert [text.names for text in returned.texts] == [text.names for text in read_returned(modified).texts]
-    assert changes(returned) == [
+    document = read_returned(content)
+    assert [text.names for text in document.texts] == [text.names for text in read_returned(modified).texts]
+    assert changes(document) == [
         "_B0013 [-整体-]",
         "_B0013 {+全面+}",
         f" {{+{NEW}+}}",
