@@ -22,7 +22,7 @@ from bulletin.export.docx.units import FramedTexts, TableWithTexts, units
 from bulletin.export.docx.xml import XmlNode, w
 from bulletin.layout.flow import ABOVE_TABLE, BETWEEN_TABLES, NOTES_RULE
 from bulletin.layout.page_breaks import PAGES_OF_A_SHEET
-from bulletin.model import TextBegins, note_mark
+from bulletin.model import TextBegins, Title, note_mark
 from bulletin.model.galley import (
     GalleyBreak,
     GalleyFigures,
@@ -46,6 +46,8 @@ SMALLEST = 0.5
 """Less space than this (mm) is left out before a table, as the paragraph for it would be too low."""
 
 
+WIDER = 0.8
+"""What a title may be wider than its longest line on paper (em): no whole character, but what faces differ by."""
 SHORT = 0.4
 """What is left out of such space (mm): a line that began a little below the grid would stand one line lower."""
 
@@ -179,6 +181,8 @@ class BodyWriter(Struct):
             look = self._listed(text)
         elif text.style == "contact" and self.last == "signature":
             self.above = 0.0
+        elif text.style in {"title", "subtitle"}:
+            look = self._shaped(text)
         if text.new_page:
             look, self.above = replace(look, new_page=True), 0.0
         if text.style == "title":
@@ -187,6 +191,19 @@ class BodyWriter(Struct):
             self.start = _TextStart(text, look, len(self.nodes), self.height)
         self._add(self.writer.height(text), self.writer.text(text, self._spaced(look)))
         self.last = text.style
+
+    def _shaped(self, text: GalleyText) -> ParagraphLook:
+        """Return the look of a title: as wide as on paper, where nobody wished for its breaks."""
+        words = text.label + text.plain
+        lines = self.writer.texts.shaped(
+            text.style, Title((words,)), self.writer.geometry.page.area_width
+        ).lines
+        if "\n" in words or len(lines) == 1:
+            return ParagraphLook()
+        em = self.writer.geometry.blocks[text.style].em
+        width = max(line.width for line in lines) / UNITS * em + WIDER * em
+        inset = max(0.0, (self.writer.geometry.page.area_width - width) / 2)
+        return ParagraphLook(left=inset, right=inset)
 
     def _title_space(self, text: GalleyText) -> None:
         """Set the space before a title, and between it and what follows."""
