@@ -47,6 +47,7 @@ PLACES = {
     "MadeUpInline": {
         "model/text.py",
         "composition/texts.py",
+        "export/docx/runs.py",
         "export/fragment/html.py",
         "export/fragment/text.py",
         "export/html/blocks.py",
@@ -61,7 +62,14 @@ PLACES = {
         "lint/pages/pdf_rules.py",
         "lint/prose/text_blocks.py",
     },
-    "MadeUpGalley": {"model/galley.py", "export/fragment/html.py", "export/fragment/text.py"},
+    "MadeUpGalley": {
+        "model/galley.py",
+        "export/docx/body.py",
+        "export/docx/names.py",
+        "export/docx/units.py",
+        "export/fragment/html.py",
+        "export/fragment/text.py",
+    },
     "MadeUpComposed": {"layout/flow.py", "lint/pages/line_matching.py"},
     "MadeUpMark": {"export/pdf/content.py", "export/weasyprint/pages.py"},
 }

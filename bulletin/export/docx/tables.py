@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from bulletin.composition.counts import CountComposer
 from bulletin.composition.tables import TableComposer
 from bulletin.export.docx.looks import ParagraphLook
+from bulletin.export.docx.paragraphs import spacer
 from bulletin.export.docx.xml import XmlNode, eighths, twips, w
 from bulletin.layout.tables import LINES_LEFT
 from bulletin.model import Table, TableCell, plain
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bulletin.export.docx.paragraphs import ParagraphWriter
     from bulletin.model.galley import GalleyCell, GalleyTable
 
+LOWEST = 1.0
+"""The height of the paragraph of an empty cell, which has to have one (mm)."""
 SIDES = ("top", "left", "bottom", "right")
 
 
@@ -115,7 +118,7 @@ class TableWriter(Struct, frozen=True):
 
     def _continued(self, column: int, span: int) -> XmlNode:
         """Return what a cell from a row above takes of this one."""
-        return self._cell(column, span, w("vMerge"), w("p"))
+        return self._cell(column, span, w("vMerge"), spacer(LOWEST))
 
     def _cell(self, column: int, span: int, merge: XmlNode | None, paragraph: XmlNode) -> XmlNode:
         width = w("tcW", w=sum(self._columns[column : column + span]), type="dxa")
@@ -223,7 +226,7 @@ def _frame_cell(cell: FrameCell, width: int, columns: int = 1) -> XmlNode:
     margins = _margins(cell.padding, "tcMar") if cell.padding else None
     span = w("gridSpan", val=columns) if columns > 1 else None
     properties = w("tcPr", w("tcW", w=width, type="dxa"), span, borders, margins, w("vAlign", val=cell.place))
-    return w("tc", properties, *(cell.paragraphs or (w("p"),)))
+    return w("tc", properties, *(cell.paragraphs or (spacer(LOWEST),)))
 
 
 def _margins(padding: Mapping[str, float], name: str) -> XmlNode:
