@@ -46,7 +46,7 @@ class CountComposer(Struct, frozen=True):
         )
         set_rows = tuple(self._row(row, widths) for row in rows)
         report_once(self.texts, reported, min(widths), CELL)
-        return ComposedTable(widths, (head,), set_rows, row_heads=True)
+        return ComposedTable(widths, (head,), set_rows)
 
     def _widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
         """Return the theme's column widths (mm); where a text would not fit, names get theirs and heads share the rest.
@@ -85,7 +85,10 @@ class CountComposer(Struct, frozen=True):
         spans = (*widths[:last], sum(widths[last:]))
         return tuple(
             ComposedCell(
-                self._cell((Text(text),), width), column, len(widths) - last if column == last else 1
+                self._cell((Text(text),), width),
+                column,
+                len(widths) - last if column == last else 1,
+                heads=column == 0,
             )
             for column, (text, width) in enumerate(zip(texts, spans, strict=True))
         )

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.composition.blocks import BULLETS, ordinal
+from bulletin.composition.tables import FORM_STYLES
 from bulletin.model import (
     CountForm,
     CountTable,
@@ -214,9 +215,10 @@ class GalleyBuilder(Struct, frozen=True):
         style = "cell-small" if block.size is TableSize.SMALL else "cell"
         rows: list[list[GalleyCell]] = [[] for _ in (*block.head, *block.rows)]
         for at, column, cell in table_cells((*block.head, *block.rows)):
-            kind = f"{style}-head" if at < len(block.head) else style
+            usual = f"{style}-head" if at < len(block.head) else style
+            kind = FORM_STYLES.get(cell.kind, usual)
             text = self._cell(f"{name}:{at}.{column}", kind, cell, block.position)
-            rows[at].append(GalleyCell(text, column, cell.colspan, cell.rowspan))
+            rows[at].append(GalleyCell(text, column, cell.colspan, cell.rowspan, cell.kind))
         yield GalleyTable(
             name,
             tuple(map(tuple, rows)),
@@ -225,6 +227,8 @@ class GalleyBuilder(Struct, frozen=True):
             size=block.size,
             landscape=block.landscape,
             position=block.position,
+            shares=block.shares,
+            form=block.form,
         )
         for number, note in enumerate(block.notes):
             yield replace(self.text("table-note", note, block.position), name=f"{name}:note-{number}")

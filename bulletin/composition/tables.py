@@ -21,9 +21,21 @@ from bulletin.composition.cells import (
 )
 from bulletin.composition.columns import column_widths, least_widths
 from bulletin.composition.faults import report_once
-from bulletin.composition.values import ComposedCell, ComposedTable
+from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
 from bulletin.diagnostics import diagnose
-from bulletin.model import Alignment, LineBreak, TableSize, Text, Title, is_total, plain, table_cells
+from bulletin.linebreak.values import Line
+from bulletin.model import (
+    Alignment,
+    CellKind,
+    LineBreak,
+    TableSize,
+    Text,
+    Title,
+    divided,
+    is_total,
+    plain,
+    table_cells,
+)
 from bulletin.typography.geometry import UNITS, Align
 
 if TYPE_CHECKING:
@@ -31,10 +43,19 @@ if TYPE_CHECKING:
 
     from bulletin.composition.columns import MeasuredCell
     from bulletin.composition.texts import TextComposer
-    from bulletin.composition.values import ComposedRow, ComposedText
+    from bulletin.composition.values import ComposedRow
     from bulletin.model import Inlines, Table, TableCell, TableRow
     from bulletin.typography.geometry import BlockStyle
 
+FORM_STYLES = {
+    CellKind.SECTION: "form-section",
+    CellKind.LABEL: "form-label",
+    CellKind.RUNNING: "form-text",
+    CellKind.SIGNED: "form-signed",
+}
+"""The styles of the cells of a form."""
+HEADS = frozenset({CellKind.SECTION, CellKind.LABEL})
+"""Cells that head others."""
 KINDS = {TableSize.MEDIUM: "cell", TableSize.SMALL: "cell-small"}
 MOST_SHAPED = 2.9
 """Lines of a head that are still shaped as a title's are."""
@@ -120,7 +141,8 @@ class _Setting(Struct, frozen=True):
         blocks = self.texts.geometry.blocks
         heavy = [head or is_total(row) for row in rows]
         for row, column, cell in table_cells(rows):
-            yield row, column, cell, blocks[f"{self.kind}-head" if heavy[row] else self.kind]
+            usual = f"{self.kind}-head" if heavy[row] else self.kind
+            yield row, column, cell, blocks[FORM_STYLES.get(cell.kind, usual)]
 
     @property
     def kind(self) -> str:
@@ -135,8 +157,11 @@ class _Setting(Struct, frozen=True):
 
     @property
     def fits(self) -> bool:
-        """Whether its columns can have their least widths."""
-        return sum(least_widths(self.cells, len(self.block.alignments))) <= self.measure
+        """Whether its columns can have their least widths; widths that are given always fit."""
+        return (
+            bool(self.block.shares)
+            or sum(least_widths(self.cells, len(self.block.alignments))) <= self.measure
+        )
 
     @property
     def on_one_page(self) -> bool:
@@ -157,6 +182,9 @@ class _Setting(Struct, frozen=True):
     @property
     def widths(self) -> tuple[float, ...]:
         """The column widths (mm)."""
+        shares = self.block.shares
+        if shares:
+            return tuple(round(share * self.measure / sum(shares), 3) for share in shares)
         found = column_widths(self.cells, len(self.block.alignments), self.measure)
         return tuple(round(width, 3) for width in found)
 
@@ -174,11 +202,11 @@ class _Setting(Struct, frozen=True):
             widths=widths,
             head=head,
             rows=rows,
-            row_heads=False,
             caption=texts.inlines("table-caption", block.caption, caption_style) if block.caption else None,
             notes=tuple(texts.inlines("table-note", note, note_style) for note in block.notes),
             small=self.size is TableSize.SMALL,
             landscape=self.landscape,
+            form=block.form,
         )
 
     def _rows(
@@ -189,11 +217,15 @@ class _Setting(Struct, frozen=True):
         for row, column, cell, usual in self._styled(rows, head=columns is None):
             width = sum(widths[column : column + cell.colspan])
             style = replace(usual, measure=self._inner(usual, width))
-            if columns is None:
-                text, inset = self._head(cell.inlines, style), 0.0
+            inset = 0.0
+            if columns is None or cell.kind in HEADS:
+                text = self._head(cell.inlines, style)
+            elif cell.kind in FORM_STYLES:
+                text = self._running(cell, style)
             else:
                 text, inset = self._cell(cell, style, columns[column])
-            composed[row].append(ComposedCell(text, column, cell.colspan, cell.rowspan, inset))
+            heads = cell.kind in HEADS
+            composed[row].append(ComposedCell(text, column, cell.colspan, cell.rowspan, inset, heads))
         return tuple(map(tuple, composed))
 
     def _inner(self, style: BlockStyle, width: float) -> float:
@@ -216,6 +248,23 @@ class _Setting(Struct, frozen=True):
         return self.texts.inlines(style.kind, inlines, style, hold=self.measurer.words)
 
     # --- Cells ------------------------------------------------------------------------------------------------
+
+    def _running(self, cell: TableCell, style: BlockStyle) -> ComposedText:
+        """Compose a cell of a form whose paragraphs are divided by hard breaks; an empty one is a blank line."""
+        composed = (self.texts.inlines(style.kind, each, style) for each in divided(cell.inlines))
+        return ComposedText(
+            style.kind,
+            tuple(
+                line
+                for text in composed
+                for line in text.lines
+                or (
+                    Line(
+                        (),
+                    ),
+                )
+            ),
+        )
 
     def _column(self, column: int) -> _Column:
         """Return how the cells of a column stand: as the editor says, or by their content."""

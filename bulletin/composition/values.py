@@ -82,7 +82,8 @@ class ComposedList(Struct, frozen=True):
 class ComposedCell(Struct, frozen=True):
     """A cell: the column that it begins in, the columns and rows that it spans.
 
-    `inset` is where its lines begin, from the left of its text (mm), where numbers are aligned at their points.
+    `inset` is where its lines begin, from the left of its text (mm), where numbers are aligned at their points. `heads`:
+    it heads its row, or the rows below it.
     """
 
     text: ComposedText
@@ -90,6 +91,7 @@ class ComposedCell(Struct, frozen=True):
     span: int = 1
     rows: int = 1
     inset: float = 0.0
+    heads: bool = False
 
 
 ComposedRow: TypeAlias = tuple[ComposedCell, ...]
@@ -99,18 +101,18 @@ ComposedRow: TypeAlias = tuple[ComposedCell, ...]
 class ComposedTable(Struct, frozen=True):
     """A table with fixed column widths (mm), its caption, and the notes under it.
 
-    `row_heads`: the first cell of each row heads it; `small`: its rows are lower; `landscape`: it stands on pages of
-    its own, turned by 90° anticlockwise.
+    `small`: its rows are lower; `landscape`: it stands on pages of its own, turned by 90° anticlockwise; `form`: it is
+    a part of a form, as in `Table`.
     """
 
     widths: tuple[float, ...]
     head: tuple[ComposedRow, ...]
     rows: tuple[ComposedRow, ...]
-    row_heads: bool
     caption: ComposedText | None = None
     notes: tuple[ComposedText, ...] = ()
     small: bool = False
     landscape: bool = False
+    form: bool = False
 
 
 class ComposedFigure(Struct, frozen=True):

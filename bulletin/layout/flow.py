@@ -222,16 +222,20 @@ class Flow:
 
     def _table(self, block: ComposedTable, parent: int) -> None:
         """Set a table; air stands above it, more below another one, and what follows stands on the grid again."""
-        slices = TableSetter(self._lines, block, parent).slices()
+        setter = TableSetter(self._lines, block, parent)
+        slices = setter.slices()
         if block.landscape:
             slices = turned_pages(slices, self._geometry)
         else:
             below_table = bool(self.slices) and self.slices[-1] is self._table_end
+            joined = below_table and block.form and self._table_end is not None and self._table_end.joins
             slices[0].above = self._pitch * (BETWEEN_TABLES if below_table else ABOVE_TABLE)
-            slices[-1].snap = True
+            if joined:
+                self.slices[-1].snap, slices[0].above = False, -self._geometry.numbers["table"]["frame"]
+            slices[-1].snap, slices[-1].joins = True, block.form
         for slice_ in slices:
             self.add(slice_)
-        self._table_end = slices[-1]
+        self._table_end, self._keep_next = slices[-1], setter.keeps_next
 
     def _figures(self, block: ComposedFigures, parent: int) -> None:
         """Set rows of pictures, each a slice."""

@@ -40,7 +40,7 @@ class Slice(Struct):
     lines (the number of its structure element) have the texts of its `cells` apart. `anchor` is the target of links to
     it, `bookmark` its level and title in the outline. A `figure` that `floats` may stand at the top of the next page,
     what follows before it, but nothing behind a `barrier`. `paragraph` is the one that it is a line of, `title_space`
-    says what `above` is.
+    says what `above` is. A part of a form that `joins` has the next one directly below it.
     """
 
     height: float
@@ -49,6 +49,7 @@ class Slice(Struct):
     above: float = 0.0
     keep: bool = False
     snap: bool = False
+    joins: bool = False
     spaced: bool = False
     new_page: bool = False
     pinned: bool = False

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 LINES_LEFT = 3
 """A table that leaves so many lines of a page free is kept on one page."""
-HIGH = 0.5
-"""The share of a page above which a row is broken line by line, and a head is not repeated."""
+HIGH, HIGH_IN_FORM = 0.5, 0.15
+"""The share of a page above which a row is broken line by line; above the first a head is not repeated."""
+
+
+def heads_section(row: ComposedRow) -> bool:
+    """Whether a row of a form is the head of those below it."""
+    return len(row) == 1 and row[0].heads
 
 
 class TableSetter(Struct, frozen=True, dict=True):
@@ -45,15 +50,20 @@ class TableSetter(Struct, frozen=True, dict=True):
         body = self._body(add(Role.TABLE_BODY, element), head_slice.height)
         rows = [self._row(body, row) for row in range(len(table.rows))]
         self._keep_joined(body, rows, head_slice.height)
-        if len(rows) > 2:
+        if len(rows) > 2 and not table.form:
             rows[-1][0].keep = True
+        for typed, below in zip(table.rows, rows[1:], strict=False):
+            below[0].keep |= heads_section(typed)
         for each in (each for row in rows for each in row):
             each.head = head_slice if head_slice.height < self._page_height * HIGH else None
         slices = [*captions, head_slice, *(each for row in rows for each in row)]
         slices[-1].height += self._frame / 2
         notes = self._texts(table.notes, Role.PARAGRAPH, self.parent)
         slices += notes
-        unbroken = sum(each.height for each in slices) < self._page_height - LINES_LEFT * self._pitch
+        free = (
+            self._page_height * HIGH_IN_FORM if table.form else self._page_height - LINES_LEFT * self._pitch
+        )
+        unbroken = sum(each.height for each in slices) < free
         for number, each in enumerate(slices[1:], start=1):
             each.keep |= unbroken or number < len(captions) + 2 or number >= len(slices) - len(notes)
         return slices
@@ -66,6 +76,11 @@ class TableSetter(Struct, frozen=True, dict=True):
     @property
     def _pitch(self) -> float:
         return self.lines.geometry.page.line_pitch
+
+    @property
+    def keeps_next(self) -> bool:
+        """Whether its last row heads what follows."""
+        return bool(self.table.rows) and heads_section(self.table.rows[-1])
 
     def _texts(self, texts: Sequence[ComposedText], role: Role, parent: int) -> list[Slice]:
         """Set captions or notes, a slice for each line."""
@@ -107,8 +122,7 @@ class TableSetter(Struct, frozen=True, dict=True):
         return sum(body.heights[row] for row in rows) + head < self._page_height
 
     def _cell(self, cell: ComposedCell, number: int, row: int, *, heads: bool) -> GridCell:
-        first = self.table.row_heads and cell.column == 0
-        scope = Scope.COLUMN if heads else Scope.ROW if first else None
+        scope = Scope.COLUMN if heads else Scope.ROW if cell.heads else None
         role = Role.HEAD_CELL if scope else Role.CELL
         element = self.lines.structure.add(role, row, scope=scope, span=cell.span, rows=cell.rows)
         height = self._height(cell.text)
@@ -141,7 +155,8 @@ class TableSetter(Struct, frozen=True, dict=True):
     def _row(self, body: Grid, row: int) -> list[Slice]:
         """Set a row of the body; one that is higher than half a page is broken into lines."""
         height = body.heights[row]
-        if height > self._page_height * HIGH and body.begun[row]:
+        high = HIGH_IN_FORM if self.table.form and len(self.table.rows[row]) == 1 else HIGH
+        if height > self._page_height * high and body.begun[row]:
             return [*self._broken(body, row)]
         slice_ = Slice(height)
         self._put(slice_, body, row, 0.0)

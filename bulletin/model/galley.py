@@ -16,7 +16,7 @@ from bulletin.diagnostics import Position
 from bulletin.model.document import DocumentProperties
 from bulletin.model.official import OfficialForm
 from bulletin.model.publication import TextBegins
-from bulletin.model.text import Alignment, Inlines, PictureWidth, TableSize, plain
+from bulletin.model.text import Alignment, CellKind, Inlines, PictureWidth, TableSize, plain
 
 
 class GalleyPart(Enum):
@@ -82,6 +82,7 @@ class GalleyCell(Struct, frozen=True):
     column: int
     colspan: int = 1
     rowspan: int = 1
+    kind: CellKind = CellKind.PLAIN
 
 
 GalleyRow: TypeAlias = tuple[GalleyCell, ...]
@@ -91,7 +92,7 @@ GalleyRow: TypeAlias = tuple[GalleyCell, ...]
 class GalleyTable(Struct, frozen=True):
     """A table; the first `head` of its rows are repeated on each page. Caption and notes are texts of their own.
 
-    `widths` are those of its columns (mm), empty where their content decides.
+    `widths` are those of its columns (mm), empty where their content decides; `shares` and `form` are as in `Table`.
     """
 
     name: str
@@ -102,6 +103,8 @@ class GalleyTable(Struct, frozen=True):
     size: TableSize | None = None
     landscape: bool = False
     position: Position | None = None
+    shares: tuple[float, ...] = ()
+    form: bool = False
 
 
 class GalleyFigure(Struct, frozen=True):

@@ -140,12 +140,27 @@ class Alignment(Enum):
     END = "end"
 
 
+class CellKind(Enum):
+    """What a cell is: one of a table of an article, or a part of a form (表单)."""
+
+    PLAIN = "plain"
+    SECTION = "section"
+    """The head of a section of a form."""
+    LABEL = "label"
+    """What the cell behind it, or the text below it, is called."""
+    RUNNING = "running"
+    """Paragraphs divided by hard breaks, indented and justified as running text is."""
+    SIGNED = "signed"
+    """Lines for seal and date, at the end."""
+
+
 class TableCell(Struct, frozen=True):
     """A cell of a table, and the rows and columns that it spans, from its own on to the right and downwards."""
 
     inlines: Inlines
     rowspan: int = 1
     colspan: int = 1
+    kind: CellKind = CellKind.PLAIN
 
 
 TableRow: TypeAlias = tuple[TableCell, ...]
@@ -163,7 +178,8 @@ class Table(Struct, frozen=True, tag=True):
     """A table: the rows of its head, its rows, and an alignment for each column, None where its content decides.
 
     `notes` stand under it (注, 来源). `size` is None where the tool chooses; `landscape`: along the long side of the
-    page.
+    page. `shares` are the widths of its columns as parts of the measure, empty where their content decides. `form`: it
+    is a part of a form (表单), which stands directly below the part before it, and breaks over pages between any rows.
     """
 
     head: tuple[TableRow, ...]
@@ -174,6 +190,8 @@ class Table(Struct, frozen=True, tag=True):
     notes: tuple[Inlines, ...] = ()
     size: TableSize | None = None
     landscape: bool = False
+    shares: tuple[float, ...] = ()
+    form: bool = False
 
 
 def table_cells(rows: Sequence[TableRow]) -> Iterator[tuple[int, int, TableCell]]:
@@ -299,6 +317,18 @@ def walk_inlines(inlines: Inlines) -> Iterator[Leaf]:
                 yield inline
             case _:
                 assert_never(inline)
+
+
+def divided(inlines: Inlines) -> Iterator[Inlines]:
+    """Yield a run of inlines divided at its hard breaks."""
+    part: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, LineBreak):
+            yield tuple(part)
+            part = []
+        else:
+            part.append(inline)
+    yield tuple(part)
 
 
 def plain(inlines: Inlines) -> str:

@@ -264,13 +264,17 @@ class BodyWriter(Struct):
             self.above = 0.0
         else:
             after_table = bool(self.nodes) and self.nodes[-1].name == "w:tbl"
-            self._leave((BETWEEN_TABLES if after_table else ABOVE_TABLE) * self._pitch)
+            if after_table and composed.form:
+                self.above = 0.0
+            else:
+                self._leave((BETWEEN_TABLES if after_table else ABOVE_TABLE) * self._pitch)
         start = self.height
         if unit.caption:
             self._end_with_paragraph()
             caption = self.writer.text(unit.caption, self._spaced(ParagraphLook(keep_next=True)))
             self._add(self.writer.height(unit.caption), caption)
-        self._space_before_table()
+        if not composed.form or not self.nodes or self.nodes[-1].name != "w:tbl":
+            self._space_before_table()
         table = TableWriter(self.writer, unit.table, composed)
         self._add(table.height, table.node())
         for note in unit.notes:

@@ -12,8 +12,8 @@ from bulletin.composition.tables import TableComposer
 from bulletin.export.docx.looks import ParagraphLook
 from bulletin.export.docx.paragraphs import spacer
 from bulletin.export.docx.xml import XmlNode, eighths, twips, w
-from bulletin.layout.tables import LINES_LEFT
-from bulletin.model import Table, TableCell, plain
+from bulletin.layout.tables import LINES_LEFT, heads_section
+from bulletin.model import CellKind, Table, TableCell, plain
 from bulletin.typography.geometry import Align
 
 if TYPE_CHECKING:
@@ -37,12 +37,21 @@ def composed_table(writer: ParagraphWriter, table: GalleyTable) -> ComposedTable
     head, body = tuple(rows_of_cells[: table.head]), tuple(rows_of_cells[table.head :])
     columns = max(cell.column + cell.colspan for row in table.rows for cell in row)
     alignments = table.alignments or (None,) * columns
-    block = Table(head, body, alignments, table.position, size=table.size, landscape=table.landscape)
+    block = Table(
+        head,
+        body,
+        alignments,
+        table.position,
+        size=table.size,
+        landscape=table.landscape,
+        shares=table.shares,
+        form=table.form,
+    )
     return TableComposer(writer.texts).table(block)
 
 
 def _cell(cell: GalleyCell) -> TableCell:
-    return TableCell(cell.text.inlines, cell.rowspan, cell.colspan)
+    return TableCell(cell.text.inlines, cell.rowspan, cell.colspan, cell.kind)
 
 
 class TableWriter(Struct, frozen=True):
@@ -88,7 +97,8 @@ class TableWriter(Struct, frozen=True):
                 for cell, look in zip(row, composed, strict=True)
             }
             cells |= {column: self._continued(column, span) for column, span in covered[number]}
-            yield w("tr", w("trPr", w("cantSplit"), height, head), *(cells[at] for at in sorted(cells)))
+            whole = None if any(cell.kind is CellKind.RUNNING for cell in row) else w("cantSplit")
+            yield w("tr", w("trPr", whole, height, head), *(cells[at] for at in sorted(cells)))
 
     def _kept(self, rows: Sequence[ComposedRow]) -> set[int]:
         """Return the rows that stay with the next one: all of a table that fits on a page.
@@ -96,6 +106,9 @@ class TableWriter(Struct, frozen=True):
         Else those of the head, those that cells join, and the last but one.
         """
         page = self.writer.geometry.page
+        if self.composed.form:
+            heads = {number for number, row in enumerate(rows) if heads_section(row)}
+            return heads | set(range(self.table.head))
         limit = page.area_width if self.composed.landscape else page.area_height
         if self.height < limit - LINES_LEFT * page.line_pitch:
             return set(range(len(rows) - 1))

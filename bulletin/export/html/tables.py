@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bulletin.composition.cells import cell_text, chosen_alignment, holds_together, is_numeric
-from bulletin.model import Alignment, is_total, plain, table_cells
+from bulletin.model import Alignment, CellKind, divided, is_total, plain, table_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,14 +21,23 @@ def table_html(table: Table, inlines: Callable[[Inlines], str]) -> str:
     """Render a table with its caption and the notes under it; `inlines` renders the text of a cell."""
     columns = [_column(table, column) for column in range(len(table.alignments))]
     heads = "".join(_rows(table.head, None, inlines))
-    rows = "".join(_rows(table.rows, columns, inlines))
+    rows = "".join(_rows(table.rows, columns, inlines, form=table.form))
     caption = f"<caption>{inlines(table.caption)}</caption>\n" if table.caption else ""
-    label = _escaped(plain(table.caption)) or "表格"
+    label = _escaped(plain(table.caption)) or ("报表" if table.form else "表格")
     notes = "".join(f'\n<p class="table-note">{inlines(note)}</p>' for note in table.notes)
+    head = f"<thead>\n{heads}</thead>\n" if table.head else ""
+    form, columns_ = (" form", _shares(table)) if table.form else ("", "")
     return (
-        f'<div class="table" tabindex="0" role="group" aria-label="{label}"><table>\n'
-        f"{caption}<thead>\n{heads}</thead>\n<tbody>\n{rows}</tbody></table></div>{notes}"
+        f'<div class="table{form}" tabindex="0" role="group" aria-label="{label}"><table>\n'
+        f"{caption}{columns_}{head}<tbody>\n{rows}</tbody></table></div>{notes}"
     )
+
+
+def _shares(table: Table) -> str:
+    """Return the columns of a form with their widths."""
+    total = sum(table.shares)
+    columns = (f'<col style="width: {100 * share / total:.4g}%">' for share in table.shares)
+    return f"<colgroup>{''.join(columns)}</colgroup>\n"
 
 
 def _column(table: Table, column: int) -> Alignment:
@@ -57,21 +66,39 @@ def _width(text: str) -> float:
 
 
 def _rows(
-    rows: Sequence[TableRow], columns: Sequence[Alignment] | None, inlines: Callable[[Inlines], str]
+    rows: Sequence[TableRow],
+    columns: Sequence[Alignment] | None,
+    inlines: Callable[[Inlines], str],
+    *,
+    form: bool = False,
 ) -> Iterator[str]:
     """Render rows of the body, or those of the head, which have no `columns`."""
     cells: list[list[str]] = [[] for _ in rows]
     for row, column, cell in table_cells(rows):
+        if columns and cell.kind is not CellKind.PLAIN:
+            cells[row].append(_part_of_form(cell, inlines))
+            continue
         head = columns is None and bool(cell.inlines)
         classes = ["first"] if column == 0 else []
-        classes += [(Alignment.CENTER if cell.colspan > 1 else columns[column]).value] if columns else []
-        classes += ["whole"] if _is_whole(cell_text(cell.inlines)) else []
+        spanned = Alignment.START if form else Alignment.CENTER
+        classes += [(spanned if cell.colspan > 1 else columns[column]).value] if columns else []
+        classes += ["whole"] if _is_whole(cell_text(cell.inlines)) and not form else []
         tag = "th" if head else "td"
         attributes = _attributes(cell, classes, head=head)
         cells[row].append(f"<{tag}{attributes}>{inlines(cell.inlines)}</{tag}>")
     for typed, content in zip(rows, cells, strict=True):
         total = ' class="total"' if columns and is_total(typed) else ""
         yield f"<tr{total}>{''.join(content)}</tr>\n"
+
+
+def _part_of_form(cell: TableCell, inlines: Callable[[Inlines], str]) -> str:
+    """Render a cell of a form that is no plain value: a head, or paragraphs."""
+    spans = f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+    if cell.kind in {CellKind.SECTION, CellKind.LABEL}:
+        scope = "colgroup" if cell.kind is CellKind.SECTION else "row"
+        return f'<th class="{cell.kind.value}" scope="{scope}"{spans}>{inlines(cell.inlines)}</th>'
+    paragraphs = "".join(f"<p>{inlines(part)}</p>" for part in divided(cell.inlines) if part)
+    return f'<td class="{cell.kind.value}"{spans}>{paragraphs}</td>'
 
 
 def _attributes(cell: TableCell, classes: Sequence[str], *, head: bool) -> str:
