@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
 from bulletin.kinds.bulletin import BULLETIN
+from bulletin.kinds.form import FORM
 from bulletin.kinds.letter import LETTER
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
     from bulletin.workspace import Workspace
 
-KINDS: tuple[Kind[Any], ...] = (BULLETIN, LETTER)
+KINDS: tuple[Kind[Any], ...] = (BULLETIN, LETTER, FORM)
 
 
 def as_bulletin(project: Project, document: Document) -> BulletinDocument:

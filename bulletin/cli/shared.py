@@ -37,7 +37,8 @@ def register_options(settings: Callable[[Register], dict[str, Any]]) -> Callable
 
     def decorate(function: F) -> F:
         for _, register in reversed(registers()):
-            function = click.option(f"--{register.option}", **settings(register))(function)
+            name = f"--{register.option}"
+            function = click.option(name, f"of_{register.option}", **settings(register))(function)
         return function
 
     return decorate
@@ -50,7 +51,7 @@ def chosen_register(options: Mapping[str, T | None]) -> tuple[Kind[Any], Registe
     given = [
         (kind, register, value)
         for kind, register in registers()
-        if (value := options[register.option]) is not None
+        if (value := options[f"of_{register.option}"]) is not None
     ]
     if len(given) > 1:
         raise click.UsageError("、".join(f"--{register.option}" for _, register, _ in given) + " 不能同用")

@@ -232,7 +232,17 @@ FILES = {
     *(".gitignore", ".vscode/extensions.json", ".vscode/settings.json", ".vscode/tasks.json"),
     *(
         f".vscode/schema/{kind}.json"
-        for kind in ("article", "attachment", "bulletin", "contacts", "issue", "letter", "tally", "terms")
+        for kind in (
+            "article",
+            "attachment",
+            "bulletin",
+            "contacts",
+            "form",
+            "issue",
+            "letter",
+            "tally",
+            "terms",
+        )
     ),
     *("bulletin.yaml", "contacts.example.yaml", "terms.yaml", "使用说明.md"),
     *(f"issues/{SAMPLE}/{name}" for name in ("01.md", "02.md", "03-用稿通报.md", "issue.md")),

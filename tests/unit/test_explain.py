@@ -18,6 +18,7 @@ from bulletin.app.typesetting import load
 from bulletin.cli.commands import run
 from bulletin.diagnostics import BulletinError, Language, Position, diagnose
 from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.kinds.form import FORM
 from bulletin.kinds.letter import LETTER
 from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.mail.addresses import check_book
@@ -94,6 +95,8 @@ def _file(example: CodeExample) -> tuple[str, str]:
     if where.startswith("letters/"):
         head = where.removesuffix(" 开头")
         return head, text if head == where else f"---\n{text}---\n现将有关事项通知如下。\n"
+    if where.startswith("forms/"):
+        return where, text
     folder, _, name = where.rpartition("/")
     if name == "issue.md 开头":
         return f"issues/{folder or '2022-36'}/issue.md", f"---\n{text}---\n"
@@ -111,8 +114,9 @@ def codes_of(folder: Path, *, on_pages: bool) -> set[str]:
             project = opened.value
             diagnostics += project.openings.diagnostics
             diagnostics += check(project, "2022-36") if on_pages else _loaded(project)
-            for letter in project.workspace.folders(LETTER.folder, LETTER.main):
-                diagnostics += (*load(project, letter).diagnostics, *proofread(project, letter))
+            for kind in (LETTER, FORM):
+                for folder_ in project.workspace.folders(kind.folder, kind.main):
+                    diagnostics += (*load(project, folder_).diagnostics, *proofread(project, folder_))
             diagnostics += (*project.wording.diagnostics, *project.contacts.diagnostics)
             diagnostics += check_book(project.contacts.value) if project.contacts.value else ()
             diagnostics += count(project, None).diagnostics if project.publication.tally.scores else ()

@@ -101,6 +101,7 @@ def _samples(folder: Path) -> list[tuple[str, str]]:
         texts.append(("issue" if path.name == "issue.md" else "article", front(path)))
     for path in folder.glob("letters/*/*.md"):
         texts.append(("letter" if path.name == "letter.md" else "attachment", front(path)))
+    texts += [("form", path.read_text("utf-8")) for path in folder.glob("forms/*/form.yaml")]
     return texts
 
 

@@ -53,7 +53,7 @@ def _entries(area: str) -> dict[str, CatalogueEntry]:
 PROOFREADING, PAGES = "prose_rules", "layout_rules"
 _NAMES = (
     f"parsing gazetteer tally building layout {PAGES} completeness {PROOFREADING} prose "
-    "distribution mail printing preview environment lifecycle importing publishing reviewing letters"
+    "distribution mail printing preview environment lifecycle importing publishing reviewing letters forms"
 )
 AREAS = {area: _entries(area) for area in _NAMES.split()}
 """The codes by area."""

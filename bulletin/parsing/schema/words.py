@@ -151,6 +151,16 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "engine": {"builtin": "自带 内置", "weasyprint": ""},
     "lang": {"zh": "中文 汉语", "en": "英文 英语"},
     "urgency": {"特急": "", "加急": "急件"},
+    "field_type": {
+        "text": "文字 文本",
+        "long": "长文字 长文本",
+        "number": "数 数字",
+        "date": "日期",
+        "phone": "电话",
+        "choice": "选择 选项",
+        "table": "表 表格",
+        "seal": "盖章",
+    },
     "official_form": {
         "document": "文件 下行文 平行文",
         "upward": "上行文",
