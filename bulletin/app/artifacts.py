@@ -51,7 +51,7 @@ def read_artifacts(sink: Sink, project: Project, folder: str, on_wait: Callable[
     Raises BulletinError: `set-missing`, `set-damaged`, `set-outdated`, `not-writable`.
     """
     loaded = sink.take(load(project, folder))
-    document = as_bulletin(project, loaded.document)
+    document = as_bulletin(loaded.document)
     issue = document.issue
     if issue.status is not Status.FINAL:
         place = issue.positions.get("status") or Position(issue.path, 1, 1)

@@ -79,7 +79,7 @@ def public_copy(sink: Sink, project: Project, folder: str, article: int | None =
     from bulletin.kinds.bulletin.article_galley import article_galley
     from bulletin.kinds.bulletin.galley import galley
 
-    document = as_bulletin(project, sink.unwrap(load(project, folder)).document)
+    document = as_bulletin(sink.unwrap(load(project, folder)).document)
     path = None if article is None else _article_path(document, article)
     public = sink.take(_public(document, path))
     text = galley(public) if path is None else article_galley(public, path)

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 KINDS: tuple[Kind[Any], ...] = (BULLETIN, LETTER, FORM)
 
 
-def as_bulletin(project: Project, document: Document) -> BulletinDocument:
-    """Return a document as the bulletin that it is. Raises BulletinError `unknown-issue` for another kind."""
+def as_bulletin(document: Document) -> BulletinDocument:
+    """Return a document as the bulletin that it is. Raises BulletinError `issues-only` for another kind."""
     from bulletin.kinds.bulletin.document import BulletinDocument
 
     if not isinstance(document, BulletinDocument):
-        raise BulletinError("unknown-issue", name=document.folder, known="、".join(project.folders()[:8]))
+        raise BulletinError("issues-only", path=document.path)
     return document
 
 

@@ -217,7 +217,7 @@ def record_pages(sink: Sink, project: Project, folder: str, *, again: bool) -> s
         raise BulletinError("already-final", folder=folder, action="重新调整版面")
     loaded = sink.take(load(project, folder))
     if again:
-        document = as_bulletin(project, loaded.document)
+        document = as_bulletin(loaded.document)
         loaded = replace(loaded, document=replace(document, issue=replace(document.issue, fit=None)))
     record = sink.take(typeset(project, loaded)).fitted.record.written
     edited = _edited(sink, project, folder, [("fit", record, "status")])

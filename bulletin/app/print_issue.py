@@ -77,7 +77,7 @@ def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> 
     from bulletin.lint.pages.layout_rules import check_booklet
 
     loaded = sink.unwrap(load(project, folder))
-    document = as_bulletin(project, loaded.document)
+    document = as_bulletin(loaded.document)
     sink.add((*_check_order(document, order), *_check_stock(project, order)))
     receivers = sink.unwrap(_recipients(project, document.issue))
     sink.require()

@@ -39,7 +39,7 @@ def review_paper(
     `copies` are the numbers of the copies (份号): a classified document has one for each, with an approval sheet of its
     own, and another one has none.
     """
-    document = as_bulletin(project, loaded.document)
+    document = as_bulletin(loaded.document)
     sink.require(_check_copies(document, copies))
     sink.only_errors()
     pages = sink.take(typeset(project, loaded))

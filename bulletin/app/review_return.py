@@ -247,20 +247,21 @@ def carry_back(
     """Carry the chosen changes into the present sources, in memory, and prove that nothing else was changed.
 
     Two proofs: the changes that were found make the returned file of what was sent out; the edited sources, exported
-    again, are what was sent out with the chosen changes. Raises BulletinError `already-final`.
+    again, are what was sent out with the chosen changes.
     """
     from bulletin.review.carrying import carry
     from bulletin.review.merging import merge
 
-    if project.header(folder).status is Status.FINAL:
-        raise BulletinError("already-final", folder=folder, action="收回改动")
-    base = review.base.sources
+    kind, base = review.base.kind, review.base.sources
+    current = project.sources(folder, kind.folder, kind.main).value or {}
+    present = kind.parse(project, folder, current).value
+    if present and present.summary.get("status") == Status.FINAL.value:
+        sink.fail("review-final", Position(review.base.document.path), folder=folder)
     carried = carry(chosen, review.galley, base)
     refused = {id(each.change) for each in carried.refused}
     done = tuple(each for each in chosen if id(each) not in refused)
     edited = sink.unwrap(_state(project, folder, carried.sources))
     sink.require(_unproven(review, edited, done, sink.take(write_word(project, edited, review.record))))
-    current = project.sources(folder, edited.kind.folder, edited.kind.main).value or {}
     merged = merge(base, carried.sources, current)
     sink.add(map(_conflict, merged.conflicts))
     files = {

@@ -29,7 +29,7 @@ USAGES = {
         "unknown-province",
     ),
     *("folder-not-empty", "issue-exists", "draft-name", "no-draft", "number-taken"),
-    *("already-final", "not-final", "not-numbered", "not-corrected", "site-folder"),
+    *("already-final", "issues-only", "not-final", "not-numbered", "not-corrected", "site-folder"),
     *("no-former-state", "no-repository", "no-such-record", "state-without", "unknown-state"),
 }
 """Codes of errors in the arguments of a command: exit code 2."""

@@ -189,7 +189,8 @@ def _sections(state: DocumentState) -> list[_SourceSection]:
     """Return the sections of a state: what stands before the articles, the articles, what stands behind them."""
     galley = state.galley
     main = next(iter(galley.titles), "")
-    sections = [_SourceSection(main, "刊头、目录和编者按")]
+    issue = any(isinstance(block, GalleyMasthead) for block in galley.blocks)
+    sections = [_SourceSection(main, "刊头、目录和编者按" if issue else galley.titles.get(main, ""))]
     for block in galley.blocks:
         if isinstance(block, GalleyImprint):
             sections.append(_SourceSection("", "报尾"))

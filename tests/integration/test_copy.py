@@ -150,7 +150,7 @@ def expected_texts(folder: Path, issue: str) -> tuple[ExpectedText, ...]:
     project = open_project(folder)
     loaded = load(project, issue).value
     assert loaded is not None
-    document = as_bulletin(project, loaded.document)
+    document = as_bulletin(loaded.document)
     public = public_matter(document.publication, document.issue).issue
     assert public is not None
     return tuple(BULLETIN.expected_texts(replace(document, issue=public)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from bulletin.review import carrying
 from bulletin.review.carrying import carry
 from tests.support.projects import make_workspace
 from tests.support.word_edits import MAIN, with_part, with_words
-from tests.support.workspaces import open_project
+from tests.support.workspaces import ROOT, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,8 +143,8 @@ def test_nothing_is_written_unless_it_is_proved(
 def test_a_final_issue_takes_nothing_back(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = root / f"issues/{FOLDER}/issue.md"
     head.write_text(HEAD.replace("draft", "final"), "utf-8")
-    assert back(root, {"明显提高": "显著提高"}, "--yes") == 2
-    assert "[already-final]" in capsys.readouterr().err
+    assert back(root, {"明显提高": "显著提高"}, "--yes") == 1
+    assert "[review-final]" in capsys.readouterr().err
     assert sources(root) == TEXTS
 
 
@@ -195,3 +196,26 @@ def test_comments_are_recorded_when_changes_are_written(root: Path) -> None:
     assert back(root, {"明显提高": "显著提高"}, "--yes") == 0
     (record,) = read_records(open_project(root), FOLDER)
     assert record.comments == ()
+
+
+def test_a_letter_is_reviewed_as_an_issue_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy_workspace(tmp_path)
+    shutil.copytree(ROOT / "letters" / "2025-003", tmp_path / "letters" / "2025-003")
+    monkeypatch.chdir(tmp_path)
+    letter = tmp_path / "letters" / "2025-003" / "letter.md"
+    draft = letter.read_text("utf-8").replace("status: final", "status: draft")
+    letter.write_text(draft, "utf-8")
+    assert run(["review", "2025-003"]) == 0
+    sent = (tmp_path / "build/review/2025-003-送审1.docx").read_bytes()
+    (tmp_path / "退回.docx").write_bytes(with_words(sent, {"书面形式": "书面", "征求《": "再次征求《"}))
+    assert run(["review", "2025-003", "--back", "退回.docx", "--yes"]) == 0
+    written = draft.replace("书面形式", "书面").replace("征求《", "再次征求《")
+    assert letter.read_text("utf-8") == written
+    letter.write_text(written.replace("status: draft", "status: final"), "utf-8")
+    assert run(["review", "2025-003", "--back", "退回.docx", "--yes"]) == 1
+    assert run(["review", "2025-003", "--paper"]) == 2
+    said = capsys.readouterr().err
+    assert "[review-final]" in said
+    assert "[issues-only] letters/2025-003/letter.md 不是简报" in said
