@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bulletin.export.docx.paragraphs import ParagraphWriter
-    from bulletin.export.docx.xml import XmlNode
+    from bulletin.export.docx.xml import Value, XmlNode
     from bulletin.model.galley import GalleyImprint
+    from bulletin.typography.geometry import PageGeometry
 
 ANCHOR = 0.25
 """The height of the empty paragraph that the imprint belongs to (mm)."""
-NARROWER = 0.3
-"""What it is narrower than the type area (mm): LibreOffice lets a table of its width stand in the text."""
 
 
 def imprint(writer: ParagraphWriter, block: GalleyImprint) -> tuple[list[XmlNode], float]:
@@ -41,22 +40,24 @@ def imprint(writer: ParagraphWriter, block: GalleyImprint) -> tuple[list[XmlNode
         rows[-1] = [*closed]
     if block.staff:
         rows.insert(0, [FrameCell((writer.text(block.staff),), padding={"bottom": padding})])
-    place = w(
-        "tblpPr",
-        leftFromText=0,
-        rightFromText=0,
-        vertAnchor="margin",
-        horzAnchor="page",
-        tblpX=twips(writer.geometry.page.inner),
-        tblpYSpec="bottom",
-    )
     date = block.printed_by[-1] if block.printed_by else None
     texts = [each for each in (block.staff, *block.lines, block.print_line, date) if each]
     height = sum(map(writer.height, texts)) + 2 * len(rows) * padding
     right = (len(date.plain) + 2) * writer.geometry.blocks[date.style].em if date else 0.0
-    widths = [area - NARROWER - right, right] if date else [area - NARROWER]
-    table = frame(widths, rows, position=place)
+    widths = [area - right, right] if date else [area]
+    table = frame(widths, rows, position=_foot(writer.geometry.page))
     return [table, spacer(ANCHOR)], height
+
+
+def _foot(page: PageGeometry) -> XmlNode:
+    """Return the place at the foot of the type area.
+
+    LibreOffice finds it only from the edge of the page, which is as far away on all pages unless they are mirrored.
+    """
+    across: dict[str, Value] = {"horzAnchor": "page", "tblpX": twips(page.inner)}
+    if page.mirror:
+        across = {"horzAnchor": "margin", "tblpX": 0}
+    return w("tblpPr", leftFromText=0, rightFromText=0, vertAnchor="margin", **across, tblpYSpec="bottom")
 
 
 def _lines(writer: ParagraphWriter, block: GalleyImprint) -> Iterator[XmlNode]:
