@@ -158,7 +158,7 @@ def _read_signature(guesser: LetterGuesser, waiting: list[FactLine]) -> None:
     line, match = waiting[dated], _UNIT_AND_DATE.fullmatch(waiting[dated].text)
     day, unit = _date(line), match["unit"] if match and not written_date(line.text) else ""
     facts = [("date", day)] if day and not guesser.values("date") else []
-    names = [name for name in re.split(r"[ 　\t]{2,}", unit) if name]
+    names = _signing(unit) if unit else ()
     guesser.take(line, *(("signature", name) for name in names), *facts)
     del waiting[dated:]
     signed = []
@@ -184,8 +184,8 @@ def _remarks(line: FactLine) -> tuple[tuple[str, str], ...]:
 
 
 def _signing(text: str) -> tuple[str, ...]:
-    """Return the units that a line of a signature names; those side by side stand wide apart."""
-    names = tuple(name for name in re.split(r"[ 　\t]{2,}", text) if name)
+    """Return the units that a line of a signature names, side by side."""
+    names = tuple(text.split())
     return names if all(map(is_unit, names)) else (text,)
 
 

@@ -65,5 +65,5 @@ def persons(text: str) -> tuple[str, ...]:
 
 
 def same(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two lists of units are equal, spaces apart."""
-    return ["".join(each.split()) for each in one] == ["".join(each.split()) for each in other]
+    """Whether two lists of units are equal, spaces and line ends apart."""
+    return "".join("".join(one).split()) == "".join("".join(other).split())

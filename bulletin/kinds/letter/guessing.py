@@ -46,6 +46,8 @@ _BLANK_NUMBER = re.compile(r"[^\s〔〕\[\]0-9]*[〔\[［（(][12][0-9]{3}[〕\]
 _SIGNERS = re.compile(r"(?P<before>.*?)[ 　]*签[ 　]*发[ 　]*人[：:][ 　]*(?P<names>.+)")
 _BESIDE = re.compile(rf"(?P<before>.*?)[ 　\t]{{2,}}(?P<mark>{_ABOVE['marks'].pattern})")
 """A mark at the right of the number."""
+_LAST_SIGNER = re.compile(rf"(?P<before>{NUMBER.pattern})[ 　\t]+(?P<names>[\u4e00-\u9fff 　]+)")
+"""The number with the last of several signers at its right (GB/T 9704 §7.2.6)."""
 _GENRE = (
     r"(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|答复|方案|办法|规定|总结)"
     r"(?:[（(][^（()）]{1,12}[）)])?"
@@ -82,7 +84,7 @@ def _read_head(guesser: LetterGuesser, name: str) -> list[FactLine]:
         front, rest = head[:titled], head[titled:]
     else:
         front, rest = head[:number], head[number:]
-    mark = [line for line in front if not _take_above(guesser, line)]
+    mark = [line for line in front if not (_take_above(guesser, line) or _take_signers(guesser, line))]
     if number is None and not (titled < len(head) or any(_is_mark(line.text) for line in mark)):
         rest, mark = head[len(front) - len(mark) :], []
     below = _read_number(guesser, rest)
@@ -98,7 +100,7 @@ def _may_be_head(line: FactLine) -> bool:
 
 def _number(text: str) -> str:
     """Return the document number that a line says, also beside signers or a mark; nothing where it says none."""
-    beside = _SIGNERS.fullmatch(text) or _BESIDE.fullmatch(text)
+    beside = _SIGNERS.fullmatch(text) or _BESIDE.fullmatch(text) or _LAST_SIGNER.fullmatch(text)
     bare = (beside["before"] if beside else text).strip()
     return (
         bare
@@ -123,21 +125,31 @@ def _take_above(guesser: LetterGuesser, line: FactLine) -> bool:
     return True
 
 
+def _take_signers(guesser: LetterGuesser, line: FactLine) -> bool:
+    """Take a line of signers, also one that goes on with them above the title."""
+    match = _SIGNERS.fullmatch(line.text)
+    goes_on = guesser.values("signers") and not guesser.values("title")
+    text = match["names"] if match and not match["before"] else line.text if goes_on else ""
+    names = persons(text)
+    if names:
+        guesser.take(line, *(("signers", each) for each in names))
+    return bool(names)
+
+
 def _read_number(guesser: LetterGuesser, lines: Sequence[FactLine]) -> Sequence[FactLine]:
     """Take number, signers, and unit and date of minutes from the start of some lines; returns the others."""
     for at, line in enumerate(lines):
         number, signers = _number(line.text), _SIGNERS.fullmatch(line.text)
         beside = _BESIDE.fullmatch(line.text)
+        signers = signers or _LAST_SIGNER.fullmatch(line.text)
         dated = _UNIT_AND_DATE.fullmatch(line.text)
         if number and not guesser.values("number"):
             names = persons(signers["names"]) if signers else ()
             typed = () if _BLANK_NUMBER.fullmatch(number) else (("number", number),)
             marks = (("marks", beside["mark"]),) if beside else ()
             guesser.take(line, *typed, *(("signers", each) for each in names), *marks)
-        elif signers and not signers["before"] and persons(signers["names"]):
-            guesser.take(line, *(("signers", each) for each in persons(signers["names"])))
-        elif guesser.values("signers") and not guesser.values("title") and persons(line.text):
-            guesser.take(line, *(("signers", each) for each in persons(line.text)))
+        elif _take_signers(guesser, line):
+            continue
         elif dated and is_unit(dated["unit"]) and written_date(dated["date"]):
             guesser.take(line, ("issuer", dated["unit"]), ("date", written_date(dated["date"])))
         elif not _take_above(guesser, line):
@@ -206,7 +218,9 @@ def _read_issuers(guesser: LetterGuesser, mark: Sequence[FactLine]) -> None:
     """Take the issuers from the issuing mark; one that is not made of them is a value of its own."""
     form = OfficialForm(guesser.value("form"))
     suffix = SUFFIXES[form]
-    names = [text for line in mark if (text := line.text.removesuffix(suffix).strip())]
+    parts = ((line, part) for line in mark for part in (line.text.split(suffix) if suffix else [line.text]))
+    named = [(line, part.strip()) for line, part in parts if part.strip()]
+    names = [name for _, name in named]
     signed = [one for one in guesser.found if one.key == "signature"]
     plain = all(is_unit(name) for name in names) and form is not OfficialForm.MINUTES
     issuers = names if plain else ["".join(names)] if form is not OfficialForm.MINUTES else []
@@ -214,7 +228,7 @@ def _read_issuers(guesser: LetterGuesser, mark: Sequence[FactLine]) -> None:
         known = signed or [one for one in guesser.found if one.key == "printed_by"][:1]
         if not guesser.values("issuer"):
             guesser.found += [replace(one, key="issuer", sure=False) for one in known]
-    for line, name in zip(mark, issuers, strict=False):
+    for (line, _), name in zip(named, issuers, strict=False):
         guesser.found.append(Guess("issuer", name, line.seen, sure=plain))
     if mark and not plain:
         guesser.found.append(
