@@ -28,7 +28,16 @@ _BEGINS = (
 _IS_ALONE, _BEGINS_PART = re.compile("|".join(_ALONE)), re.compile("|".join(_BEGINS))
 
 
+def stands_alone(text: str) -> bool:
+    """Whether a line neither goes on with the one before it, nor in the one behind it."""
+    return _IS_ALONE.fullmatch(text) is not None
+
+
+def begins_part(text: str) -> bool:
+    """Whether a line begins a paragraph around the text."""
+    return _BEGINS_PART.match(text) is not None
+
+
 def official(before: str, after: str) -> bool:
     """Whether a paragraph ends between two lines, as one of them stands alone, or the second begins a part."""
-    alone = _IS_ALONE.fullmatch(before) or _IS_ALONE.fullmatch(after)
-    return bool(alone or _BEGINS_PART.match(after))
+    return stands_alone(before) or stands_alone(after) or begins_part(after)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -98,3 +100,28 @@ def test_nothing_is_overwritten(workspace: Path, capfd: pytest.CaptureFixture[st
     assert folders == ["2025-023", "2025-024", "2025-苏文明办函-023"]
     assert run(["import", "--kind", "letter", "--from", "苏州市", "函.txt"]) == 2
     assert "--kind 不能与 --issue、--from、--column 同用" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"), [("2025-001", "docx"), ("2025-002", "docx"), ("2025-002", "pdf")]
+)
+def test_what_the_tool_set_comes_back(workspace: Path, folder: str, kind: str) -> None:
+    """Joint documents, whose heads, signatures and imprints are tables in Word, and lines side by side in a PDF."""
+    shutil.copytree(ROOT / "letters" / folder, workspace / "letters" / folder)
+    build_issue(open_project(workspace), folder)
+    path = workspace / f"build/{folder}/{folder}.pdf"
+    if kind == "docx":
+        assert run(["review", folder]) == 0
+        path = next((workspace / "build" / "review").glob("*.docx"))
+    typed = (workspace / "letters" / folder / "letter.md").read_text("utf-8")
+    shutil.rmtree(workspace / "letters")
+    files = [(path.name, path.read_bytes())]
+    (result,) = import_manuscripts(open_project(workspace), importer("letter"), None, files, ImportOptions())
+    assert result.value is not None
+    written = result.value.report.article.text
+    keys = "form|issuer|number|date|urgency|signers|addressee|contact|phone|cc|printed_by"
+    kept = re.compile(f"^(?:{keys}): .*", re.MULTILINE)
+    read = kept.findall(written.replace('"', ""))
+    assert [line for line in kept.findall(typed) if line not in read] == []
+    body = typed.split("\n---\n", 1)[1].split("\n# 二、")[0]
+    assert written.split("\n---\n", 1)[1].startswith(body)

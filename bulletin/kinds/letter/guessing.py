@@ -17,6 +17,7 @@ from bulletin.importers.values import Guess
 from bulletin.kinds.letter.document import SUFFIXES
 from bulletin.kinds.letter.ending_guess import read_ending
 from bulletin.kinds.letter.guesser import DATE, LetterGuesser, is_unit, persons, same, written_date
+from bulletin.kinds.letter.layout_tables import with_lines
 from bulletin.kinds.letter.parsing import NUMBER
 from bulletin.model.official import OfficialForm
 
@@ -61,6 +62,7 @@ _UNIT_AND_DATE = re.compile(rf"(?P<unit>[^0-9〇]+?)[ 　\t]+(?P<date>{DATE.patt
 
 def guess_letter(manuscript: Manuscript, name: str = "") -> Guessed:
     """Guess the facts of an official document; `name` is that of its file, the last resort for a title."""
+    manuscript = with_lines(manuscript)
     guesser = LetterGuesser(manuscript, list(fact_lines(manuscript.blocks)))
     mark = _read_head(guesser, name)
     _read_form(guesser, mark)

@@ -119,15 +119,18 @@ def _written(key: str, values: Sequence[str]) -> Iterator[str]:
     from bulletin.importers.imported import value_text
 
     if key == "staff":
+        pairs = [one.split("：", 1) for one in values]
         yield "staff:"
-        for label, _, value in (one.partition("：") for one in values):
-            yield f"  {value_text(label)}: {value_text(value)}"
+        for label in dict.fromkeys(label for label, _ in pairs):
+            names = "、".join(value for each, value in pairs if each == label)
+            yield f"  {value_text(label)}: {value_text(names)}"
     elif key == "attachments":
         yield "attachments:"
         yield from (f"  - title: {value_text(value)}" for value in values)
     elif key in _LISTS and len(values) > 1:
         yield f"{key}: [{', '.join(map(value_text, values))}]"
-    elif key in {"date", "printed_on", "print_run"}:
-        yield f"{key}: {values[0]}"
     else:
-        yield f"{key}: {value_text(values[0], breaks=key in {'title', 'issuing_mark'})}"
+        first, *others = dict.fromkeys(values)
+        yield from (f"# 还看到：{value_text(one)}" for one in others)
+        is_plain = key in {"date", "printed_on", "print_run"}
+        yield f"{key}: {first if is_plain else value_text(first, breaks=key in {'title', 'issuing_mark'})}"
