@@ -288,7 +288,9 @@ attachments:
 form: document
 title: 关于报送年度工作总结的通知
 issuer: 无锡市文明办
+# 还没有编的发文字号："锡文明办〔2025〕 号"
 # 没有看出发文字号
+# 没有写全的成文日期："2025年11月　日"
 # 没有看出成文日期
 status: draft
 addressee: 各县（市、区）文明办

@@ -157,7 +157,7 @@ def _read_signature(guesser: LetterGuesser, waiting: list[FactLine]) -> None:
         guesser.take(line, *_remarks(line), sure="联系" in line.text or "电话" in line.text)
     line, match = waiting[dated], _UNIT_AND_DATE.fullmatch(waiting[dated].text)
     day, unit = _date(line), match["unit"] if match and not written_date(line.text) else ""
-    facts = [("date", day)] if day else []
+    facts = [("date", day) if day else ("blank_date", line.text)]
     names = _signing(unit) if unit else ()
     guesser.take(line, *(("signature", name) for name in names), *facts)
     del waiting[dated:]

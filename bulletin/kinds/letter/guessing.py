@@ -127,12 +127,17 @@ def _take_above(guesser: LetterGuesser, line: FactLine) -> bool:
     return True
 
 
+def _signers(text: str) -> tuple[str, ...]:
+    """Return the names behind the label; what is no list of names is one, as it stands."""
+    return persons(text) or (text.strip(),)
+
+
 def _take_signers(guesser: LetterGuesser, line: FactLine) -> bool:
     """Take a line of signers, also one that goes on with them above the title."""
     match = _SIGNERS.fullmatch(line.text)
     goes_on = guesser.values("signers") and not guesser.values("title")
     text = match["names"] if match and not match["before"] else line.text if goes_on else ""
-    names = persons(text)
+    names = _signers(text) if match and not match["before"] else persons(text)
     if names:
         guesser.take(line, *(("signers", each) for each in names))
     return bool(names)
@@ -146,10 +151,10 @@ def _read_number(guesser: LetterGuesser, lines: Sequence[FactLine]) -> Sequence[
         signers = signers or _LAST_SIGNER.fullmatch(line.text)
         dated = _UNIT_AND_DATE.fullmatch(line.text)
         if number and not guesser.values("number"):
-            names = persons(signers["names"]) if signers else ()
-            typed = () if _BLANK_NUMBER.fullmatch(number) else (("number", number),)
+            names = _signers(signers["names"]) if signers else ()
+            key = "blank_number" if _BLANK_NUMBER.fullmatch(number) else "number"
             marks = (("marks", beside["mark"]),) if beside else ()
-            guesser.take(line, *typed, *(("signers", each) for each in names), *marks)
+            guesser.take(line, (key, number), *(("signers", each) for each in names), *marks)
         elif _take_signers(guesser, line):
             continue
         elif dated and is_unit(dated["unit"]) and written_date(dated["date"]):

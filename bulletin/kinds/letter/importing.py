@@ -27,7 +27,9 @@ LABELS = {
     "title": "标题",
     "issuer": "发文机关",
     "issuing_mark": "发文机关标志",
+    "blank_number": "还没有编的发文字号",
     "number": "发文字号",
+    "blank_date": "没有写全的成文日期",
     "date": "成文日期",
     "copy_number": "份号",
     "classification": "密级",
@@ -50,6 +52,8 @@ LABELS = {
     "print_run": "共印份数",
 }
 """What the keys of guesses are called, in the order of `letter.md`."""
+_BLANK = frozenset({"blank_number", "blank_date"})
+"""What stands in a draft to be filled in by hand: no value of a key."""
 _LISTS = frozenset({"issuer", "signers", "marks", "signature"})
 _WANTED = {"title": {"order"}, "number": set[str](), "date": set[str](), "addressee": {"order", "minutes"}}
 """Keys that documents have, but for these forms; a comment names those that were not found."""
@@ -100,13 +104,15 @@ class LetterIntake(Struct, frozen=True):
 
 def _keys(guesses: Sequence[Guess]) -> Iterator[str]:
     """Yield the lines of the front matter; a comment stands above what was not sure."""
-    from bulletin.importers.imported import doubt
+    from bulletin.importers.imported import doubt, value_text
 
     form = next((guess.value for guess in guesses if guess.key == "form"), "")
     for key, label in LABELS.items():
         found = [guess for guess in guesses if guess.key == key]
         yield from (doubt(guess) for guess in found if not guess.sure)
-        if found:
+        if key in _BLANK:
+            yield from (f"# {label}：{value_text(guess.value)}" for guess in found)
+        elif found:
             yield from _written(key, [guess.value for guess in found])
         elif key in _WANTED and form not in _WANTED[key]:
             yield f"# 没有看出{label}"
