@@ -12,7 +12,8 @@ from bulletin.model.galley import Editing, block_texts
 from bulletin.parsing.markdown.writing.escapes import Escaping
 from bulletin.review.block_edits import NewParagraph
 from bulletin.review.changes import ChangeKind
-from bulletin.review.shown import shown_runs
+from bulletin.review.matching import cell_text
+from bulletin.review.shown import shown_runs, trimmed
 from bulletin.review.sources import FileEntry
 from bulletin.review.table_edits import TablePlan, new_table, write_table
 from bulletin.review.text_carrying import TextCarrier
@@ -83,6 +84,30 @@ class BlockCarrier(Struct, frozen=True):
         return step
 
     # --- Whole blocks ------------------------------------------------------------------------------------------
+
+    def replace_tables(self, changes: Sequence[ReviewChange]) -> None:
+        """Carry tables that have other columns or joined cells: they are written anew."""
+        for change in changes:
+            if change.kind is ChangeKind.TABLE:
+                self.state.attempt(self.state.path(change.name), [change], self._table_step(change.name))
+
+    def _table_step(self, name: str) -> Step:
+        names = [text.name for text in block_texts(self.state.tables[name])]
+
+        def step(changes: Sequence[ReviewChange]) -> EditedFile | str | None:
+            file, new = self.state.file(self.state.path(name)), changes[0].table
+            if file is None or new is None:
+                return None
+            rows = [
+                [
+                    (trimmed(shown_runs(cell_text(cell).runs)), cell.rowspan, cell.colspan)
+                    for cell in row.cells
+                ]
+                for row in new.rows
+            ]
+            return file.with_new_table(names, rows)
+
+        return step
 
     # --- Taking out --------------------------------------------------------------------------------------------
 

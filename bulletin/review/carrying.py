@@ -42,6 +42,7 @@ def carry(changes: Sequence[ReviewChange], galley: Galley, sources: Mapping[str,
     gone = TextCarrier(state).carry([change for change in left if change.kind in EDITS], deleted)
     blocks = BlockCarrier(state)
     blocks.carry_rows(left)
+    blocks.replace_tables(left)
     blocks.delete(left, gone)
     blocks.place(left)
     files = {path: file.source.content for path, file in state.files.items()}

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Severity
-from bulletin.model import Figure, FigureGroup, walk_blocks
+from bulletin.model import Figure, FigureGroup, Table, TableSize, walk_blocks
 from bulletin.model.galley import GalleyBreak, GalleyFigures, GalleyTable, GalleyText, block_texts
 from bulletin.parsing.markdown.extents import BlockExtent, ExtentKind
 from bulletin.parsing.markdown.writing.blocks import write_block
@@ -23,9 +23,9 @@ from bulletin.review.block_edits import (
     relevelled,
     without_item_label,
 )
-from bulletin.review.shown import to_inlines
+from bulletin.review.shown import characters, to_inlines
 from bulletin.review.sources import EditableSource, FileEntry, markdown_form
-from bulletin.review.table_edits import TablePlan, cell_ways, table_ways
+from bulletin.review.table_edits import TablePlan, cell_ways, rewritten, table_ways
 from bulletin.review.text_edits import PlannedParagraph, PlannedText, TextPlace, ways
 
 if TYPE_CHECKING:
@@ -362,6 +362,37 @@ class EditedFile(Struct, frozen=True):
         if place is None or place.extent.kind is not ExtentKind.TABLE:
             return None
         return self.attempt(table_ways(self.source, place.extent, plan), wanted)
+
+    def with_new_table(
+        self, names: Sequence[str], rows: Sequence[Sequence[tuple[ShownText, int, int]]]
+    ) -> EditedFile | None:
+        """Return the file with a table, whose texts these are, written anew: for each cell its text, rows and columns."""
+        first = self.index(names[0])
+        place = self.locate(first) if first is not None else None
+        table = place and next(
+            (
+                block
+                for block in walk_blocks(self.source.model_blocks)
+                if isinstance(block, Table) and block.position == place.extent.position
+            ),
+            None,
+        )
+        if first is None or place is None or not table or not rows:
+            return None
+        known = {characters(entry.text): entry.text for entry in self.entries[first : first + len(names)]}
+        texts = [
+            [(known.get(characters(text), text), down, across) for text, down, across in row] for row in rows
+        ]
+        style = "cell-small" if table.size is TableSize.SMALL else "cell"
+        heads = min(len(table.head), len(rows))
+        wanted = [
+            FileEntry(f"{names[0]}#{row}.{column}", f"{style}-head" if row < heads else style, text)
+            for row, cells in enumerate(texts)
+            for column, (text, _, _) in enumerate(cells)
+        ]
+        entries = [*self.entries[:first], *wanted, *self.entries[first + len(names) :]]
+        ends = dict.fromkeys(names, wanted[-1].name)
+        return self.attempt(rewritten(self.source, place.extent, table, texts), entries, ends)
 
     def raw(self, name: str) -> str:
         """Return how a text is typed, with its marks, where it has one line for itself; else nothing."""

@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.model import NoteMark
-from bulletin.model.galley import Editing, GalleyFigures, GalleyPart, GalleyTable
-from bulletin.model.returned import ReturnedDeletion, ReturnedPicture
+from bulletin.model.galley import GalleyFigures, GalleyPart, GalleyTable
+from bulletin.model.returned import ReturnedDeletion, ReturnedTable
 from bulletin.review.changes import ChangeKind, ReviewChange
-from bulletin.review.comparison import EditKind, TextEdit, compare
 from bulletin.review.matching import match
-from bulletin.review.sensitivity import sensitive_words, sensitivity
-from bulletin.review.shown import (
-    BLANKS,
-    characters,
-    shown,
-    shown_runs,
-    title_in_label,
-    to_runs,
-    trimmed,
-)
+from bulletin.review.sensitivity import sensitive_words
+from bulletin.review.table_changes import TableChanges
+from bulletin.review.text_changes import TextChanges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bulletin.diagnostics import Position
     from bulletin.model import Wording
-    from bulletin.model.galley import Galley, GalleyText
-    from bulletin.model.returned import ReturnedDocument, ReturnedText, Stamp
-    from bulletin.review.matching import MatchedRow, MatchedTable, MatchedTexts, Matching, ReturnedPlace
-    from bulletin.review.sensitivity import SensitiveWords
-    from bulletin.review.shown import ShownCharacter
-
-_AROUND = 8
-"""Characters that are shown on both sides of the end of a paragraph."""
-_HEADING = re.compile(r"(?:heading|标题) ?([1-4])", re.IGNORECASE)
-_LEVELS = frozenset({"body", "quotation", "item", "heading-1", "heading-2", "heading-3", "heading-4"})
-"""Styles of paragraphs that one and the same text can have."""
+    from bulletin.model.galley import Galley
+    from bulletin.model.returned import ReturnedDocument
+    from bulletin.review.matching import Matching, ReturnedPlace
 
 
 def find_changes(  # noqa: PLR0913 - both states, and what is known of them
@@ -67,7 +47,7 @@ def find_changes(  # noqa: PLR0913 - both states, and what is known of them
         for name in block.names
         if name in names
     }
-    finder = _Finder(
+    texts = TextChanges(
         sensitive_words(wording, galley),
         styles or {},
         _learned(matching),
@@ -76,7 +56,54 @@ def find_changes(  # noqa: PLR0913 - both states, and what is known of them
         dict(_positions(galley)),
         galley.titles,
     )
-    return tuple(replace(change, number=at) for at, change in enumerate(finder.changes(matching)))
+    return tuple(replace(change, number=at) for at, change in enumerate(_changes(matching, texts)))
+
+
+def _changes(matching: Matching, texts: TextChanges) -> Iterator[ReviewChange]:
+    """Yield the changes from top to bottom; what is gone stands where it stood, pictures and lines last."""
+    tables = TableChanges(texts)
+    events: list[tuple[int, Iterable[ReviewChange]]] = []
+    place = -1
+    for each in matching.texts:
+        place = each.place if each.new else place
+        events.append((place, texts.of_matched(each)))
+    events += ((table.place, tables.of_matched(table)) for table in matching.tables)
+    for new in matching.new:
+        block = new.block
+        change = tables.new(block, new) if isinstance(block, ReturnedTable) else _new_picture(new, texts)
+        events.append((new.place, [change]))
+    events += ((moved.place, [_moved_picture(moved, texts)]) for moved in matching.moved)
+    for _, changes in sorted(events, key=lambda event: event[0]):
+        yield from changes
+    yield from _lost(matching)
+
+
+def _new_picture(new: ReturnedPlace, texts: TextChanges) -> ReviewChange:
+    part, position = texts.where(new.behind)
+    reason = "增加了图片：请从退回的文件里取出图片，放进本期的文件夹，再写进稿件"
+    kind = ChangeKind.PICTURE
+    return ReviewChange(kind, new.behind, part, position, "", "新图片", refusal=reason, beside=new.behind)
+
+
+def _moved_picture(moved: ReturnedPlace, texts: TextChanges) -> ReviewChange:
+    part, position = texts.where(moved.name)
+    where = texts.destination(moved.behind)
+    kind = ChangeKind.MOVED
+    return ReviewChange(kind, moved.name, part, position, "（图片）", where, beside=moved.behind)
+
+
+def _lost(matching: Matching) -> Iterator[ReviewChange]:
+    """Yield the pictures and the lines between passages that are gone, and pictures in whose place another one came."""
+    body = GalleyPart.BODY
+    for figure in matching.lost:
+        words = figure.alternative or figure.path
+        yield ReviewChange(ChangeKind.PICTURE, figure.name, body, figure.position, words)
+    for figure in matching.exchanged:
+        reason = "图片换了：请从退回的文件里取出新图片，放进本期的文件夹"
+        kind, place = ChangeKind.PICTURE, figure.position
+        yield ReviewChange(kind, figure.name, body, place, figure.path, "另一张图片", refusal=reason)
+    for lost in matching.lost_breaks:
+        yield ReviewChange(ChangeKind.DELETED_PARAGRAPH, lost.name, body, lost.position, "（分隔线）")
 
 
 def _positions(galley: Galley) -> Iterator[tuple[str, Position | None]]:
@@ -95,459 +122,3 @@ def _learned(matching: Matching) -> dict[str, str]:
         if each.old and each.new:
             counts.setdefault(each.new[0].style, Counter())[each.old[0].style] += 1
     return {name: count.most_common(1)[0][0] for name, count in counts.items()}
-
-
-class _Finder(Struct, frozen=True):
-    """Makes changes of what was matched."""
-
-    words: SensitiveWords
-    styles: Mapping[str, str]
-    learned: Mapping[str, str]
-    deleted: Mapping[str, Stamp]
-    texts: Mapping[str, GalleyText]
-    positions: Mapping[str, Position | None]
-    titles: Mapping[str, str]
-
-    def changes(self, matching: Matching) -> Iterator[ReviewChange]:
-        """Yield the changes in the order of the returned file; what is gone stands where it stood."""
-        events: list[tuple[int, Iterator[ReviewChange]]] = []
-        place = -1
-        for each in matching.texts:
-            place = each.place if each.new else place
-            events.append((place, self._texts(each)))
-        events += ((table.place, self._table(table)) for table in matching.tables)
-        events += ((new.place, iter([self._new_block(new)])) for new in matching.new)
-        events += ((moved.place, iter([self._moved_picture(moved)])) for moved in matching.moved)
-        for _, changes in sorted(events, key=lambda event: event[0]):
-            yield from changes
-        yield from self._pictures(matching)
-        for lost in matching.lost_breaks:
-            yield ReviewChange(
-                ChangeKind.DELETED_PARAGRAPH, lost.name, GalleyPart.BODY, lost.position, "（分隔线）", ""
-            )
-
-    # --- Texts -------------------------------------------------------------------------------------------------
-
-    def _texts(self, matched: MatchedTexts) -> Iterator[ReviewChange]:
-        if not matched.old:
-            yield self._new_paragraph(matched.new[0], matched.behind)
-        elif not matched.new:
-            yield self._deleted_paragraph(matched.old[0])
-        else:
-            old, new = matched.old, matched.new
-            if matched.moved and old[0].part not in {GalleyPart.MASTHEAD, GalleyPart.IMPRINT}:
-                yield self._moved(old[0], new[0], matched.behind)
-            if len(old) == len(new) == 1:
-                yield from self._releveled(old[0], new[0])
-            yield from self.edits(old, new)
-
-    def edits(self, old: Sequence[GalleyText], new: Sequence[ReturnedText]) -> Iterator[ReviewChange]:
-        """Yield the changes of texts that came back as others."""
-        if len(old) == len(new) == 1 and to_runs(shown(old[0])) == to_runs(shown_runs(new[0].runs)):
-            return
-        after = "\n".join(text.plain.strip(BLANKS) for text in new)
-        for edit in compare(old, new):
-            own = _own_ranges(old[edit.text], self.titles)
-            for part in _parts(edit, own):
-                generated = edit.kind is not EditKind.MERGE and not _within((part.start, part.end), own)
-                yield self._edit(part, old, after, generated=generated)
-
-    def _edit(
-        self, edit: TextEdit, old: Sequence[GalleyText], after: str, *, generated: bool
-    ) -> ReviewChange:
-        text = old[edit.text]
-        own = shown(text)
-        before, gone, come = characters(own), own[edit.start : edit.end], edit.new
-        change = ReviewChange(
-            _KINDS[edit.kind] if edit.kind is not EditKind.TEXT else _text_kind(gone, come),
-            text.name,
-            text.part,
-            _place(own, edit.start, text, title_in_label(text, self.titles)),
-            characters(gone),
-            characters(come),
-            edit.stamps,
-            generated=generated,
-            refusal="" if generated else _refusal(edit, old),
-            start=edit.start,
-            end=edit.end,
-            runs=to_runs(come),
-        )
-        match edit.kind:
-            case EditKind.TEXT:
-                changed = before[: edit.start] + change.after + before[edit.end :]
-                place = edit.start, edit.start + len(change.after)
-                whole = after if change.after else changed
-                at = whole.find(change.after) if change.after and change.after in after else -1
-                new = (after, (at, at + len(change.after))) if at >= 0 else (changed, place)
-                kinds = sensitivity(self.words, before, (edit.start, edit.end), changed, place, text.part)
-                kinds += tuple(
-                    kind
-                    for kind in sensitivity(self.words, "", (0, 0), *new, GalleyPart.BODY)
-                    if kind not in kinds
-                )
-                return replace(change, sensitive=kinds)
-            case EditKind.LOOK:
-                return replace(change, after=f"{change.after}（{_looks(gone, come)}）")
-            case EditKind.SPLIT:
-                shown_before = before[max(0, edit.start - _AROUND) : edit.start]
-                behind = before[edit.start : edit.start + _AROUND]
-                return replace(change, before=shown_before + behind, after=f"{shown_before}¶{behind}")
-            case EditKind.MERGE:
-                above, below = characters(shown(old[edit.text - 1]))[-_AROUND:], before[:_AROUND]
-                return replace(change, before=f"{above}¶{below}", after=above + below)
-
-    def _new_paragraph(self, text: ReturnedText, behind: str) -> ReviewChange:
-        own = trimmed(shown_runs(text.runs))
-        plain = characters(own)
-        stamps = [run.inserted for run in text.runs if run.inserted] + (
-            [text.inserted] if text.inserted else []
-        )
-        return ReviewChange(
-            ChangeKind.NEW_PARAGRAPH,
-            behind,
-            *self._where(behind),
-            "",
-            plain,
-            tuple(dict.fromkeys(stamps)),
-            tuple(self.words.touched(plain, 0, len(plain))),
-            runs=to_runs(own),
-            style=self._style(text, behind),
-            beside=behind,
-        )
-
-    def _where(self, behind: str) -> tuple[GalleyPart, Position | None]:
-        """Return part and position of what something new stands behind."""
-        text = self.texts.get(behind)
-        return (text.part, text.position) if text else (GalleyPart.BODY, self.positions.get(behind))
-
-    def _style(self, text: ReturnedText, behind: str) -> str:
-        """Return the galley's style of a new paragraph."""
-        heading = _HEADING.fullmatch(text.style)
-        known = self.styles.get(text.style) or self.learned.get(text.style)
-        if known in {*_LEVELS, "editors-note", "note"}:
-            return known or ""
-        if heading:
-            return f"heading-{heading[1]}"
-        before = self.texts.get(behind)
-        return before.style if before and before.style in {"quotation", "editors-note", "note"} else "body"
-
-    def _deleted_paragraph(self, text: GalleyText) -> ReviewChange:
-        plain = characters(shown(text))
-        generated = text.editing is Editing.GENERATED
-        refusal = "" if text.editing is not Editing.VALUE else "整项删去了：请在稿件开头的设置里删"
-        if title_in_label(text, self.titles):
-            refusal = "这一段开头是标题：整则不用，请把稿件移出本期"
-        return ReviewChange(
-            ChangeKind.DELETED_PARAGRAPH,
-            text.name,
-            text.part,
-            text.position,
-            plain,
-            "",
-            self._deleted((text.name,)),
-            tuple(self.words.touched(plain, 0, len(plain))),
-            refusal,
-            generated,
-            end=len(plain),
-        )
-
-    def _deleted(self, names: Sequence[str]) -> tuple[Stamp, ...]:
-        """Return the stamps of tracked deletions of texts."""
-        return tuple(dict.fromkeys(self.deleted[name] for name in names if name in self.deleted))
-
-    def _moved(self, text: GalleyText, new: ReturnedText, behind: str) -> ReviewChange:
-        plain = characters(shown(text))
-        where = self._destination(behind)
-        return ReviewChange(
-            ChangeKind.MOVED,
-            text.name,
-            text.part,
-            text.position,
-            plain,
-            where,
-            (new.moved,) if new.moved else (),
-            refusal="" if text.editing is Editing.TEXT else "这一项的位置由版式定，移动不了",
-            generated=text.editing is Editing.GENERATED,
-            beside=behind,
-        )
-
-    def _destination(self, behind: str) -> str:
-        before = self.texts.get(behind)
-        return f"移到“{characters(shown(before))[:_AROUND]}…”之后" if before else "移到别处"
-
-    def _releveled(self, text: GalleyText, new: ReturnedText) -> Iterator[ReviewChange]:
-        """Yield that a paragraph has got the style of another level."""
-        style = self.styles.get(new.style)
-        if style in _LEVELS and text.style in _LEVELS and style != text.style:
-            plain = characters(shown(text))
-            yield ReviewChange(
-                ChangeKind.RELEVELED,
-                text.name,
-                text.part,
-                text.position,
-                plain,
-                f"{plain}（{_LEVEL_NAMES[style]}）",
-                generated=text.editing is Editing.GENERATED,
-                style=style,
-            )
-
-    # --- Tables ------------------------------------------------------------------------------------------------
-
-    def _table(self, matched: MatchedTable) -> Iterator[ReviewChange]:
-        table = matched.old
-        texts = [cell.text for row in table.rows for cell in row]
-        part = texts[0].part if texts else GalleyPart.BODY
-        generated = bool(texts) and all(text.editing is Editing.GENERATED for text in texts)
-        if matched.new is None:
-            plain = "｜".join(text.plain for text in texts)
-            kinds = tuple(self.words.touched(plain, 0, len(plain)))
-            yield ReviewChange(
-                ChangeKind.DELETED_TABLE,
-                table.name,
-                part,
-                table.position,
-                plain,
-                "",
-                (),
-                kinds,
-                "",
-                generated,
-            )
-            return
-        if matched.moved:
-            plain = "｜".join(text.plain for text in texts)
-            yield ReviewChange(
-                ChangeKind.MOVED,
-                table.name,
-                part,
-                table.position,
-                plain,
-                self._destination(matched.behind),
-                generated=generated,
-                beside=matched.behind,
-            )
-        if not matched.fits:
-            reason = "" if generated else "表格的列或合并的单元格变了：请照着退回的文件改这个表格"
-            yield ReviewChange(
-                ChangeKind.TABLE, table.name, part, table.position, refusal=reason, generated=generated
-            )
-        above = -1
-        for row in matched.rows:
-            yield from self._row(table.name, matched, row, above, generated=generated)
-            above = row.old if row.old is not None else above
-
-    def _row(
-        self, name: str, matched: MatchedTable, row: MatchedRow, above: int, *, generated: bool
-    ) -> Iterator[ReviewChange]:
-        """Yield the changes of a row; `above` is the number of the row that it stands below."""
-        table, refusal = matched.old, "" if matched.fits else "表格的列或合并的单元格变了，这一处随表格一起改"
-        if row.old is not None and row.new is not None:
-            for text, new in row.cells:
-                if text is not None and new is not None:
-                    for change in self.edits((text,), (new,)):
-                        yield (
-                            change if change.generated else replace(change, refusal=change.refusal or refusal)
-                        )
-            return
-        plain = "｜".join(
-            characters(shown(text)) if text else new.plain if new else "" for text, new in row.cells
-        )
-        kinds = tuple(self.words.touched(plain, 0, len(plain)))
-        part = table.rows[0][0].text.part if table.rows and table.rows[0] else GalleyPart.BODY
-        position = table.position
-        if row.old is not None:
-            first = next(iter(table.rows[row.old]), None)
-            position = first.text.position if first else position
-            yield ReviewChange(
-                ChangeKind.DELETED_ROW,
-                name,
-                part,
-                position,
-                plain,
-                "",
-                self._deleted([cell.text.name for cell in table.rows[row.old]]),
-                kinds,
-                refusal,
-                generated,
-                row=row.old,
-            )
-        elif matched.new is not None and row.new is not None:
-            returned = matched.new.rows[row.new]
-            stamps = (returned.inserted,) if returned.inserted else _row_stamps(row)
-            cells = tuple(to_runs(trimmed(shown_runs(new.runs))) for _, new in row.cells if new)
-            yield ReviewChange(
-                ChangeKind.NEW_ROW,
-                name,
-                part,
-                position,
-                "",
-                plain,
-                stamps,
-                kinds,
-                refusal,
-                generated,
-                row=above,
-                cells=cells,
-            )
-
-    def _new_block(self, new: ReturnedPlace) -> ReviewChange:
-        """Return a change for a new table or picture."""
-        part, position = self._where(new.behind)
-        if isinstance(new.block, ReturnedPicture):
-            reason = "增加了图片：请从退回的文件里取出图片，放进本期的文件夹，再写进稿件"
-            kind = ChangeKind.PICTURE
-            return ReviewChange(
-                kind, new.behind, part, position, "", "新图片", refusal=reason, beside=new.behind
-            )
-        texts = [text for row in new.block.rows for cell in row.cells for text in cell.texts]
-        plain = "｜".join(text.plain for text in texts)
-        return ReviewChange(
-            ChangeKind.NEW_TABLE,
-            new.behind,
-            part,
-            position,
-            "",
-            plain,
-            tuple(dict.fromkeys(run.inserted for text in texts for run in text.runs if run.inserted)),
-            tuple(self.words.touched(plain, 0, len(plain))),
-            beside=new.behind,
-            table=new.block,
-        )
-
-    # --- Pictures ----------------------------------------------------------------------------------------------
-
-    def _moved_picture(self, moved: ReturnedPlace) -> ReviewChange:
-        return ReviewChange(
-            ChangeKind.MOVED,
-            moved.name,
-            GalleyPart.BODY,
-            self.positions.get(moved.name),
-            "（图片）",
-            self._destination(moved.behind),
-            beside=moved.behind,
-        )
-
-    def _pictures(self, matching: Matching) -> Iterator[ReviewChange]:
-        for figure in matching.lost:
-            yield ReviewChange(
-                ChangeKind.PICTURE,
-                figure.name,
-                GalleyPart.BODY,
-                figure.position,
-                figure.alternative or figure.path,
-                "",
-            )
-        for figure in matching.exchanged:
-            yield ReviewChange(
-                ChangeKind.PICTURE,
-                figure.name,
-                GalleyPart.BODY,
-                figure.position,
-                figure.path,
-                "另一张图片",
-                refusal="图片换了：请从退回的文件里取出新图片，放进本期的文件夹",
-            )
-
-
-_KINDS = {
-    EditKind.LOOK: ChangeKind.RESTYLED,
-    EditKind.SPLIT: ChangeKind.SPLIT,
-    EditKind.MERGE: ChangeKind.MERGED,
-}
-_LEVEL_NAMES = {
-    "body": "正文",
-    "quotation": "引文",
-    "item": "列表项",
-    **{f"heading-{level}": f"{'一二三四'[level - 1]}级标题" for level in range(1, 5)},
-}
-
-
-def _text_kind(gone: Sequence[ShownCharacter], come: Sequence[ShownCharacter]) -> ChangeKind:
-    if not gone:
-        return ChangeKind.INSERTED
-    return ChangeKind.REPLACED if come else ChangeKind.DELETED
-
-
-def _own_ranges(text: GalleyText, titles: Mapping[str, str]) -> list[tuple[int, int]]:
-    """Return which characters of a text are no work of the tool: the text between label and credit, a run-in title."""
-    if text.editing is Editing.GENERATED:
-        return []
-    title = title_in_label(text, titles)
-    inner = len(text.label), len(shown(text)) - len(text.credit)
-    return [*([title] if title else []), inner]
-
-
-def _parts(edit: TextEdit, own: Sequence[tuple[int, int]]) -> Iterator[TextEdit]:
-    """Divide an edit where the characters of the tool begin and end; the new ones belong to the first that are not."""
-    if edit.kind is not EditKind.TEXT or edit.start == edit.end:
-        yield edit
-        return
-    cuts = {at for bounds in own for at in bounds if edit.start < at < edit.end}
-    parts = [*pairwise(sorted({edit.start, *cuts, edit.end}))]
-    owner = next((part for part in parts if _within(part, own)), parts[0])
-    for start, end in parts:
-        yield replace(edit, start=start, end=end, new=edit.new if (start, end) == owner else ())
-
-
-def _within(part: tuple[int, int], own: Sequence[tuple[int, int]]) -> bool:
-    return any(low <= part[0] and part[1] <= high for low, high in own)
-
-
-def _refusal(edit: TextEdit, old: Sequence[GalleyText]) -> str:
-    """Return why an edit can't be carried; what only the attempt shows is said then."""
-    text = old[edit.text]
-    if text.editing is Editing.VALUE and edit.kind is EditKind.LOOK:
-        return "标题和其他设置的文字不能单独改字体"
-    if edit.kind is EditKind.MERGE:
-        before = old[edit.text - 1]
-        if {text.editing, before.editing} != {Editing.TEXT}:
-            return "这两段不都是正文，合不到一起"
-    if edit.kind is EditKind.SPLIT and text.editing is Editing.VALUE:
-        return "标题和其他设置只有一段，分不开"
-    if edit.kind is EditKind.SPLIT and text.label and edit.start <= len(text.label):
-        return "编号、段首标题与正文是一段，分不开"
-    if edit.kind is EditKind.LOOK and edit.start < len(text.label):
-        return "标题和其他设置的文字不能单独改字体"
-    return ""
-
-
-def _place(
-    own: Sequence[ShownCharacter], start: int, text: GalleyText, title: tuple[int, int] | None
-) -> Position | None:
-    """Return the place of the character at an offset; where it has none, that behind the one before."""
-    if text.editing is Editing.GENERATED:
-        return text.position
-    if start < len(text.label):
-        place = text.label_position
-        moved = (
-            title and place and title[0] <= start and replace(place, column=place.column + start - title[0])
-        )
-        return moved or place or text.position
-    for each in own[start : start + 1]:
-        if each.position:
-            return each.position
-    for each in reversed(own[:start]):
-        if each.position and not isinstance(each.leaf, NoteMark):
-            return replace(each.position, column=each.position.column + 1)
-    return text.position
-
-
-def _looks(gone: Sequence[ShownCharacter], come: Sequence[ShownCharacter]) -> str:
-    """Return in words how the look was changed."""
-    before, after = gone[0].look, come[0].look
-    words = []
-    for name, on, off in (
-        ("strong", "加粗", "取消加粗"),
-        ("emphasized", "改楷体", "取消楷体"),
-        ("struck", "加删除线", "取消删除线"),
-    ):
-        if getattr(before, name) != getattr(after, name):
-            words.append(on if getattr(after, name) else off)
-    if before.script != after.script:
-        words.append({"sub": "改下标", "super": "改上标", "": "取消上下标"}[after.script.value])
-    return "、".join(words)
-
-
-def _row_stamps(row: MatchedRow) -> tuple[Stamp, ...]:
-    runs = (run for _, new in row.cells if new for run in new.runs)
-    return tuple(dict.fromkeys(run.inserted for run in runs if run.inserted))

@@ -14,11 +14,12 @@ from msgspec.structs import replace
 
 from bulletin.model import NoteMark, Strong, Text
 from bulletin.model.galley import Editing, GalleyBreak, GalleyFigures, GalleyTable, GalleyText, block_texts
-from bulletin.model.returned import ReturnedText
+from bulletin.model.returned import ReturnedRun, ReturnedText
 from bulletin.review.alignment import align_texts
 from bulletin.review.applying import apply_edits
 from bulletin.review.block_edits import without_item_label
 from bulletin.review.changes import ChangeKind, ReviewChange, in_order_of_file
+from bulletin.review.matching import cell_text
 from bulletin.review.shown import (
     BLANKS,
     characters,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position
     from bulletin.model.galley import Galley
+    from bulletin.model.returned import ReturnedTable
     from bulletin.review.shown import ShownCharacter, ShownText
 
 
@@ -105,10 +107,32 @@ def _differences(
                 continue
         before = [each for each in before if not _is_generated(each[1])]
         behind = [each for each in behind if not _is_generated(each[1])]
+        if behind and _is_cell(behind, before) and _cells_equal(before, behind):
+            continue
         if before or behind:
             position = next((owner.position for _, owner in behind if owner), None)
             position = position or next((owner.position for _, owner in before if owner), None)
             yield ProofDifference(_joined(before), _joined(behind), position)
+
+
+def _is_cell(*groups: Sequence[tuple[ReturnedText, GalleyText | None]]) -> bool:
+    return any(owner and owner.style.startswith("cell") for group in groups for _, owner in group)
+
+
+def _cells_equal(
+    wanted: Sequence[tuple[ReturnedText, GalleyText | None]],
+    written: Sequence[tuple[ReturnedText, GalleyText | None]],
+) -> bool:
+    """Whether two cells say the same, of which one has paragraphs where the other one has breaks."""
+    runs = [
+        (run for at, (text, _) in enumerate(group) for run in (*([_BREAK] if at else []), *text.runs))
+        for group in (wanted, written)
+    ]
+    one, other = (text_key(trimmed(shown_runs(each))) for each in runs)
+    return one == other
+
+
+_BREAK = ReturnedRun("\n")
 
 
 def _joined(texts: Sequence[tuple[ReturnedText, GalleyText | None]]) -> str:
@@ -217,6 +241,7 @@ class _Expected(Struct):
         for change in changes:
             if change.runs or change.kind in _IN_TEXTS:
                 by_name.setdefault(change.name, []).append(change)
+        tables = {change.name: change.table for change in changes if change.kind is ChangeKind.TABLE}
         items: list[_ExpectedText] = []
         for block in galley.blocks:
             if isinstance(block, GalleyFigures):
@@ -226,6 +251,8 @@ class _Expected(Struct):
                     items += (_edited(text, by_name.get(text.name, ())) for text in captions)
             elif isinstance(block, GalleyBreak):
                 items.append(_ExpectedText(block.name))
+            elif isinstance(block, GalleyTable) and (table := tables.get(block.name)):
+                items += _of_table(block, table)
             else:
                 items += (_edited(text, by_name.get(text.name, ())) for text in block_texts(block))
         return cls(items, changes, galley)
@@ -329,6 +356,14 @@ class _Expected(Struct):
         while table and self.items[end + 1 : end + 2] and not self.items[end + 1].name:
             end += 1
         return end + 1
+
+
+def _of_table(old: GalleyTable, new: ReturnedTable) -> Iterator[_ExpectedText]:
+    """Yield the texts of a table that became another one, all under the name of its first cell."""
+    own = [text.name for text in block_texts(old)]
+    texts = [cell_text(cell) for row in new.rows for cell in row.cells]
+    parts = [shown_runs(text.runs) for text in texts]
+    yield from (_ExpectedText(name, "cell", list(parts) if name == own[0] else []) for name in own)
 
 
 _IN_TEXTS = frozenset({ChangeKind.DELETED, ChangeKind.SPLIT})

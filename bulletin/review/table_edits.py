@@ -68,6 +68,24 @@ def table_ways(source: EditableSource, extent: BlockExtent, plan: TablePlan) -> 
             yield _written(source, extent, anew, how)
 
 
+def rewritten(
+    source: EditableSource,
+    extent: BlockExtent,
+    table: Table,
+    rows: Sequence[Sequence[tuple[ShownText, int, int]]],
+) -> Iterator[EditableSource]:
+    """Yield the source with a table written anew with these cells: texts with the rows and columns that they span."""
+    cells = tuple(
+        tuple(TableCell(to_inlines(text), down, across) for text, down, across in row) for row in rows
+    )
+    width = max((column + cell.colspan for _, column, cell in table_cells(cells)), default=0)
+    heads = min(len(table.head), len(cells))
+    alignments = (*table.alignments[:width], *(None,) * (width - len(table.alignments)))
+    anew = replace(table, head=cells[:heads], rows=cells[heads:], alignments=alignments)
+    for how in (Escaping.LIGHT, Escaping.THOROUGH):
+        yield _written(source, extent, anew, how)
+
+
 def new_table(rows: Sequence[Sequence[ShownText]]) -> Table:
     """Return a table of these rows, the first of which is its head."""
     cells = tuple(tuple(TableCell(to_inlines(text)) for text in row) for row in rows)

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 FOLDER = "issues/2022-36"
 PATH = f"{FOLDER}/01-a.md"
+STYLES = {
+    f"简报{style}": style
+    for style in ("body", "quotation", "item", "note", *(f"heading-{n}" for n in range(1, 5)))
+}
+"""The styles of paragraphs in returned files as `returned_galleys` makes them."""
 
 
 def galley_of(sources: Mapping[str, bytes]) -> Galley:
