@@ -49,7 +49,7 @@ def _head(guesses: Sequence[Guess], given: Given, publication: Publication) -> I
         elif guess:
             if not guess.sure:
                 yield doubt(guess)
-            yield f"{key}: {value_text(guess.value)}"
+            yield f"{key}: {value_text(guess.value, breaks=key == 'title')}"
         elif key == "from":
             yield "# 来稿单位没有看出来，请写：市、县（市、区）、行业，或“综合”"
             yield "# from: "

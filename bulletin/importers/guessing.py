@@ -242,11 +242,16 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
+def _without_bars(text: str) -> str:
+    """Return a text whose bars break no title."""
+    return text.replace("|", "｜")
+
+
 def _joined(lines: Sequence[FactLine]) -> str:
     """Join the lines of a title, which is broken there again; between words of other scripts stands a space."""
-    text = lines[0].text
-    for line in lines[1:]:
-        text += (" " if text[-1:].isascii() and line.text[:1].isascii() else "|") + line.text
+    text, *others = (_without_bars(line.text) for line in lines)
+    for line in others:
+        text += (" " if text[-1:].isascii() and line[:1].isascii() else "|") + line
     return text
 
 
@@ -290,9 +295,9 @@ def _read_declared(guesser: _Guesser, name: str) -> None:
     """Take what the file declares, where its text does not say it."""
     declared = guesser.manuscript.declared
     web = "网页" in guesser.manuscript.format
-    guesser.add("title", declared.title, "文件自己写明的标题", sure=web)
+    guesser.add("title", _without_bars(declared.title), "文件自己写明的标题", sure=web)
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name.replace("\\", "/").rpartition("/")[2])
-    guesser.add("title", stem, "文件名", sure=False)
+    guesser.add("title", _without_bars(stem), "文件名", sure=False)
     if web:
         guesser.add("source", declared.source, "网页自己写明的来源", sure=True)
         guesser.add("author", declared.author, "网页自己写明的作者", sure=True)

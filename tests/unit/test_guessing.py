@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.importers.article import write_article
 from bulletin.importers.captions import with_captions
 from bulletin.importers.editing import LONGEST_PARAGRAPH, with_shorter_paragraphs
 from bulletin.importers.guessing import guess
-from bulletin.importers.values import Account, BlockForm, Boundary, Declared, Manuscript
+from bulletin.importers.values import Account, BlockForm, Boundary, Declared, Given, Manuscript
 from bulletin.model import Figure, Heading, Paragraph, Strong, Table, TableCell, Text, plain
 from bulletin.parsing.markdown.writer import write_markdown
 from bulletin.parsing.places import Places
@@ -123,6 +124,8 @@ def test_a_title_of_two_lines_looks_alike() -> None:
     forms = (large, large, text, text)
     result = guessed("依托大数据平台", "建好志愿服务矩阵", BODY, BODY, forms=forms)
     assert values(result)["title"] == "依托大数据平台|建好志愿服务矩阵"
+    written = write_article(result, Given(), places().publication).text
+    assert written.splitlines()[1] == "title: 依托大数据平台|建好志愿服务矩阵"
     assert result.manuscript.forms == (text, text)
     below = BlockForm(size=16, centred=True)
     unit = guessed("课堂", "苏州市文明办", BODY, BODY, forms=(large, below, text, text))
