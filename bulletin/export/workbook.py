@@ -43,13 +43,8 @@ def as_xlsx(
     tally: Tally, rules: TallyRules, scores: Sequence[UnitScore], articles: Sequence[UsedArticle]
 ) -> bytes:
     """Write a workbook. Raises BulletinError `extra-missing` where the library is not installed."""
-    try:
-        from xlsxwriter import Workbook
-    except ImportError as error:
-        raise BulletinError("extra-missing", what="xlsx", command=install_command("xlsx")) from error
     stream = io.BytesIO()
-    with Workbook(stream, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
-        book.set_properties({"title": f"{tally.period}用稿统计", "created": EPOCH})
+    with _workbook(stream, f"{tally.period}用稿统计") as book:
         head = f"{tally.period}：{wording.as_of(tally)}，{wording.total(tally)}"
         levels = (1, 2) if rules.counties_head else (1,)
         table = _Sheet(book, "用稿统计", [*rows(tally, rules)])
@@ -61,6 +56,25 @@ def as_xlsx(
             ranks.write(head)
             ranks.chart(f"{tally.period}各单位得分", len(scores), 2, (3,))
     return stream.getvalue()
+
+
+def table_as_xlsx(title: str, head: str, table: Sequence[Sequence[Cell]]) -> bytes:
+    """Write a workbook of one table. Raises BulletinError `extra-missing` where the library is not installed."""
+    stream = io.BytesIO()
+    with _workbook(stream, title) as book:
+        _Sheet(book, "总表", table).write(head)
+    return stream.getvalue()
+
+
+def _workbook(stream: io.BytesIO, title: str) -> Workbook:
+    """Return a workbook that is written when it is closed. Raises BulletinError `extra-missing`."""
+    try:
+        from xlsxwriter import Workbook
+    except ImportError as error:
+        raise BulletinError("extra-missing", what="xlsx", command=install_command("xlsx")) from error
+    book = Workbook(stream, {"in_memory": True, **TEXT_STAYS_TEXT})
+    book.set_properties({"title": title, "created": EPOCH})
+    return book
 
 
 class _Sheet(Struct, frozen=True):

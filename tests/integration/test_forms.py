@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import zipfile
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -260,3 +262,25 @@ def test_a_filled_form_is_made_anew_when_its_definition_changes(
     after = (tmp_path / "build" / "市图书馆" / "市图书馆.html").read_text("utf-8")
     assert "一、基本情况" in before
     assert "一、单位情况" in after
+
+
+def test_the_overview_is_written_for_spreadsheets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Numbers are numbers in csv, JSON and xlsx; the sums are below the units."""
+    write(tmp_path)
+    write_form(
+        tmp_path, "市博物馆", VALUES.replace("市图书馆", "=市博物馆").replace("讲堂次数: 2", "讲堂次数: 2次")
+    )
+    monkeypatch.chdir(tmp_path)
+    assert run(["forms", "定义", "--format", "csv"]) == 0
+    rows = [*csv.reader(io.StringIO(capfdbinary.readouterr().out.decode("utf-8-sig")))]
+    assert rows[0] == ["单位名称", "单位性质", "联系电话", "讲堂次数（次）", "听众总数"]
+    assert sorted(row[0] for row in rows[1:3]) == ["'=市博物馆", "市图书馆"]
+    assert rows[3] == ["合计", "", "", "4", "2376"]
+    assert run(["forms", "市图书馆", "--format", "json"]) == 0
+    assert {one["听众总数"] for one in json.loads(capfdbinary.readouterr().out)} == {1188}
+    assert run(["forms", "定义", "--format", "xlsx", "-o", "总表.xlsx"]) == 0
+    with zipfile.ZipFile(tmp_path / "总表.xlsx") as book:
+        assert "<v>2376</v>" in book.read("xl/worksheets/sheet1.xml").decode()
+    assert run(["forms", "别的"]) == 2

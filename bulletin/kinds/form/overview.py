@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
     from bulletin.kinds.form.values import Definition, FormField, Value
     from bulletin.model import Blocks
+    from bulletin.tally.wording import Cell, Row
 
 TOTAL = "合计"
 NONE_YET = "还没有单位填报。"
@@ -38,13 +39,18 @@ class Overview(Struct, frozen=True):
     forms: tuple[FilledForm, ...]
 
     @property
+    def title(self) -> str:
+        """What it is called."""
+        return f"{self.definition.title.plain}总表"
+
+    @property
     def columns(self) -> tuple[FormField, ...]:
         """The fields that are shown: those of the definition's choice, else all short ones."""
         fields = self.definition.fields
         chosen = tuple(each for each in fields if each.overview)
         return chosen or tuple(each for each in fields if each.type not in _LEFT_OUT)
 
-    def rows(self) -> Iterator[tuple[str | int | float, ...]]:
+    def rows(self) -> Iterator[Row]:
         """Yield the heads, a row for each unit, and the sums: numbers as numbers."""
         columns = self.columns
         yield tuple(f"{each.shown}（{each.unit}）" if each.unit else each.shown for each in columns)
@@ -53,7 +59,7 @@ class Overview(Struct, frozen=True):
         if len(self.forms) > 1 and any(each.type is FieldType.NUMBER for each in columns[1:]):
             yield (TOTAL, *(self._sum(each) for each in columns[1:]))
 
-    def _sum(self, field: FormField) -> str | int | float:
+    def _sum(self, field: FormField) -> Cell:
         if field.type is not FieldType.NUMBER:
             return ""
         values = (form.values.get(field.name) for form in self.forms)
@@ -76,11 +82,11 @@ class Overview(Struct, frozen=True):
         )
 
 
-def _cell(text: str | float, place: Position) -> TableCell:
+def _cell(text: Cell, place: Position) -> TableCell:
     return TableCell((Text(str(text), place),) if text != "" else ())
 
 
-def _shown(field: FormField, value: Value | None) -> str | int | float:
+def _shown(field: FormField, value: Value | None) -> Cell:
     if value is None:
         return ""
     if field.type is FieldType.TABLE:
@@ -90,5 +96,5 @@ def _shown(field: FormField, value: Value | None) -> str | int | float:
     return "、".join(line for line, _ in value.lines)
 
 
-def _number(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
+def _number(number: Decimal) -> int | Decimal:
+    return int(number) if number == number.to_integral_value() else number
