@@ -12,10 +12,10 @@ from bulletin.model.galley import Editing, block_texts
 from bulletin.parsing.markdown.writing.escapes import Escaping
 from bulletin.review.block_edits import NewParagraph
 from bulletin.review.changes import ChangeKind
-from bulletin.review.matching import cell_text
 from bulletin.review.shown import shown_runs, trimmed
 from bulletin.review.sources import FileEntry
 from bulletin.review.table_edits import TablePlan, new_table, write_table
+from bulletin.review.table_matching import cell_text
 from bulletin.review.text_carrying import TextCarrier
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from bulletin.parsing.markdown.extents import BlockExtent, ExtentKind
 from bulletin.parsing.markdown.writing.escapes import Escaping
 from bulletin.review.shown import characters
-from bulletin.review.text_edits import write_text
+from bulletin.review.written_text import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Severity
-from bulletin.model import Figure, FigureGroup, Table, TableSize, walk_blocks
-from bulletin.model.galley import GalleyBreak, GalleyFigures, GalleyTable, GalleyText, block_texts
+from bulletin.model import Table, TableSize, walk_blocks
 from bulletin.parsing.markdown.extents import BlockExtent, ExtentKind
-from bulletin.parsing.markdown.writing.blocks import write_block
-from bulletin.parsing.markdown.writing.escapes import Escaping
 from bulletin.review.block_edits import (
     NewParagraph,
     deletions,
@@ -23,37 +19,17 @@ from bulletin.review.block_edits import (
     relevelled,
     without_item_label,
 )
-from bulletin.review.shown import characters, to_inlines
+from bulletin.review.figure_edits import figures_at, with_caption, without_figure
+from bulletin.review.shown import characters
 from bulletin.review.sources import EditableSource, FileEntry, markdown_form
 from bulletin.review.table_edits import TablePlan, cell_ways, rewritten, table_ways
 from bulletin.review.text_edits import PlannedParagraph, PlannedText, TextPlace, ways
+from bulletin.review.text_locations import BLOCKS, TextLocation, locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.review.shown import ShownText
-
-_BLOCKS = (ExtentKind.PARAGRAPH, ExtentKind.HEADING, ExtentKind.VERBATIM)
-_CELL = re.compile(r":(?P<row>[0-9]+)\.(?P<column>[0-9]+)$")
-_TABLE_NOTE = re.compile(r":note-(?P<number>[0-9]+)$")
-
-
-class TextLocation(Struct, frozen=True):
-    """Where a text stands in its file: the extent of its block, and the part of a table that it is.
-
-    `row` and `column` are those of a cell, `note` the number of a note under a table, -1 where it is none.
-    """
-
-    entry: FileEntry
-    extent: BlockExtent
-    row: int = -1
-    column: int = -1
-    note: int = -1
-
-    @property
-    def is_block(self) -> bool:
-        """Whether the text is a block by itself."""
-        return self.extent.kind in _BLOCKS
 
 
 class WantedParagraph(Struct, frozen=True):
@@ -88,33 +64,7 @@ class EditedFile(Struct, frozen=True):
 
     def locate(self, index: int) -> TextLocation | None:
         """Return where the text of an entry stands."""
-        entry = self.source.entries[index]
-        for block in self.source.blocks:
-            match block:
-                case GalleyTable() if any(text.name == entry.name for text in block_texts(block)):
-                    cell = _CELL.search(entry.name)
-                    extent = self.source.extent(block.position, ExtentKind.TABLE)
-                    place = (int(cell["row"]), int(cell["column"])) if cell else (-1, -1)
-                    return TextLocation(entry, extent, *place) if extent else None
-                case GalleyText() if block.name == entry.name:
-                    return self._text_location(entry, block)
-                case GalleyFigures():
-                    names = {one.name for one in block.figures} | {text.name for text in block_texts(block)}
-                    if entry.name in names:
-                        extent = self.source.extent(block.figures[0].position, ExtentKind.FIGURES)
-                        return TextLocation(entry, extent) if extent else None
-                case GalleyBreak() if block.name == entry.name:
-                    extent = self.source.extent(block.position, ExtentKind.RULE)
-                    return TextLocation(entry, extent) if extent else None
-                case _:
-                    pass
-        return None
-
-    def _text_location(self, entry: FileEntry, text: GalleyText) -> TextLocation | None:
-        beside_table = text.style in {"table-caption", "table-note"}
-        extent = self.source.extent(text.position, *((ExtentKind.TABLE,) if beside_table else _BLOCKS))
-        note = _TABLE_NOTE.search(text.name) if beside_table else None
-        return TextLocation(entry, extent, note=int(note["number"]) if note else -1) if extent else None
+        return locate(self.source, index)
 
     # --- Trying ------------------------------------------------------------------------------------------------
 
@@ -198,7 +148,7 @@ class EditedFile(Struct, frozen=True):
                 text = PlannedText(place.entry.text, span, TextPlace.BRACKETS)
                 writer = ways(self.source, (text,), planned, "")
                 yield from (each for number, each in enumerate(writer) if number < 2)
-                yield from self._figure_ways(place, planned[0].text)
+                yield from with_caption(self.source, place, planned[0].text)
                 return
             yield from cell_ways(self.source, place.entry.text, part)
             if place.row >= 0:
@@ -239,29 +189,6 @@ class EditedFile(Struct, frozen=True):
         if joined and place.extent.kind is ExtentKind.HEADING:
             end = self.source.line_stop(place.extent.end - 1)
         return start, end
-
-    def _figure_ways(self, place: TextLocation, caption: ShownText) -> Iterator[EditableSource]:
-        """Yield the source with the paragraph of pictures written anew, one of them with another caption."""
-        source, extent = self.source, place.extent
-        block = next(
-            (
-                block
-                for block in walk_blocks(source.model_blocks)
-                if isinstance(block, Figure | FigureGroup) and block.position == extent.position
-            ),
-            None,
-        )
-        if block is None:
-            return
-        figures = block.figures if isinstance(block, FigureGroup) else (block,)
-        own = place.entry.name.removesuffix(":caption")
-        inlines = to_inlines(caption)
-        edited = tuple(
-            replace(figure, caption=inlines) if _named(figure, own) else figure for figure in figures
-        )
-        for how in (Escaping.LIGHT, Escaping.THOROUGH):
-            (line,) = write_block((FigureGroup(edited),), 0, how)
-            yield source.replaced(source.offset(extent.start), source.offset(extent.stop), line)
 
     def _without_notes(self, source: EditableSource, gone: Sequence[str]) -> Iterator[EditableSource]:
         """Yield a source without the notes whose texts these are."""
@@ -307,17 +234,9 @@ class EditedFile(Struct, frozen=True):
         return self.attempt(candidates, wanted)
 
     def _deletions(self, place: TextLocation) -> Iterator[EditableSource]:
-        figures = [
-            block
-            for block in walk_blocks(self.source.model_blocks)
-            if isinstance(block, FigureGroup) and block.position == place.extent.position
-        ]
-        if figures and place.extent.kind is ExtentKind.FIGURES:
-            left = tuple(each for each in figures[0].figures if not _named(each, place.entry.name))
-            start, end = self.source.offset(place.extent.start), self.source.offset(place.extent.stop)
-            for how in (Escaping.LIGHT, Escaping.THOROUGH):
-                (line,) = write_block((FigureGroup(left),), 0, how)
-                yield self.source.replaced(start, end, line)
+        group = figures_at(self.source, place.extent)
+        if len(group) > 1 and place.extent.kind is ExtentKind.FIGURES:
+            yield from without_figure(self.source, place)
             return
         yield from deletions(self.source, place.extent)
 
@@ -439,7 +358,7 @@ def _with_rest(
         yield source
         return
     first = next(
-        (one for one in source.extents if one.kind in _BLOCKS and one.first == place.extent.first), None
+        (one for one in source.extents if one.kind in BLOCKS and one.first == place.extent.first), None
     )
     if first is None:
         return
@@ -447,11 +366,6 @@ def _with_rest(
         new = NewParagraph(other.style, other.planned.text)
         source = next(insertions(source, first, new))
     yield source
-
-
-def _named(figure: Figure, name: str) -> bool:
-    place = figure.position
-    return place is not None and name.endswith(f":{place.line}:{place.column}")
 
 
 def _says(entries: Sequence[FileEntry], wanted: Sequence[FileEntry]) -> bool:

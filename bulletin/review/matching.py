@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -19,24 +19,21 @@ from bulletin.model.galley import (
     block_texts,
 )
 from bulletin.model.returned import (
-    ReturnedCell,
     ReturnedDeletion,
     ReturnedPicture,
-    ReturnedRow,
-    ReturnedRun,
     ReturnedTable,
     ReturnedText,
 )
 from bulletin.review.alignment import AlignedTexts, Relation, align_texts
 from bulletin.review.shown import BLANKS, characters, shown
+from bulletin.review.table_matching import MatchedRow, fits, match_rows, table_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bulletin.model.galley import Galley, GalleyRow
+    from bulletin.model.galley import Galley
     from bulletin.model.returned import ReturnedDocument
 
-_CELL_END = "\x1f"
 _LEAST_NAMED = 0.2
 """The share of characters by which a name is trusted at once; texts with less may have been pushed off their names."""
 
@@ -53,17 +50,6 @@ class MatchedTexts(Struct, frozen=True):
     behind: str = ""
     moved: bool = False
     place: int = -1
-
-
-class MatchedRow(Struct, frozen=True):
-    """A row of a table and the one that came back, by their numbers (from 0); None where it is new or gone.
-
-    `cells` are the texts of both; a cell that only one of them has is None in the other.
-    """
-
-    old: int | None
-    new: int | None
-    cells: tuple[tuple[GalleyText | None, ReturnedText | None], ...] = ()
 
 
 class MatchedTable(Struct, frozen=True):
@@ -246,7 +232,7 @@ class _Matcher(Struct):
             if isinstance(block, ReturnedTable):
                 owners = Counter(
                     self.in_tables[name].name
-                    for text in _table_texts(block)
+                    for text in table_texts(block)
                     for name in self._named(text.names)
                     if name in self.in_tables
                 )
@@ -257,7 +243,7 @@ class _Matcher(Struct):
                     left.append(block)
         open_tables = [table for table in tables if table.name not in pairs]
         contents = ["".join(text.plain for text in block_texts(table)) for table in open_tables]
-        returned = ["".join(text.plain for text in _table_texts(table)) for table in left]
+        returned = ["".join(text.plain for text in table_texts(table)) for table in left]
         for each in align_texts(contents, returned):
             if len(each.old) == len(each.new) == 1:
                 pairs[open_tables[each.old[0]].name] = left[each.new[0]]
@@ -265,7 +251,7 @@ class _Matcher(Struct):
 
     def _is_frame(self, table: ReturnedTable) -> bool:
         """Whether a table only puts texts side by side, such as the masthead: by names, else by most of its texts."""
-        texts = [text for text in _table_texts(table) if text.plain.strip(BLANKS)]
+        texts = [text for text in table_texts(table) if text.plain.strip(BLANKS)]
         if any(name in self.texts for text in texts for name in self._named(text.names)):
             return True
         return 2 * sum(text.plain.strip(BLANKS) in self.apart for text in texts) > len(texts)
@@ -273,57 +259,8 @@ class _Matcher(Struct):
     def _matched_table(self, old: GalleyTable, new: ReturnedTable | None) -> MatchedTable:
         if new is None:
             return MatchedTable(old, None)
-        seeds: dict[int, int] = {}
-        owners = {cell.text.name: at for at, row in enumerate(old.rows) for cell in row}
-        for place, row in enumerate(new.rows):
-            votes = Counter(
-                owners[name]
-                for cell in row.cells
-                for text in cell.texts
-                for name in self._named(text.names)
-                if name in owners
-            )
-            best = next((at for at, _ in votes.most_common() if at not in seeds), None)
-            if best is not None:
-                seeds[best] = place
-        ours = [_CELL_END.join(cell.text.plain for cell in row) for row in old.rows]
-        theirs = [_CELL_END.join(cell_text(cell).plain for cell in row.cells) for row in new.rows]
-        rows = [*self._matched_rows(old, new, align_texts(ours, theirs, seeds))]
-        fits = all(
-            _shape(old.rows[row.old]) == _returned_shape(new.rows[row.new])
-            for row in rows
-            if row.old is not None and row.new is not None
-        )
-        widths = {sum(cell.colspan for cell in row.cells) for row in new.rows}
-        fits = fits and all(width <= _columns(old.rows) for width in widths)
-        return MatchedTable(old, new, tuple(rows), fits)
-
-    def _matched_rows(
-        self, old: GalleyTable, new: ReturnedTable, aligned: Sequence[AlignedTexts]
-    ) -> Iterator[MatchedRow]:
-        for each in aligned:
-            for index in range(max(len(each.old), len(each.new))):
-                at = each.old[index] if index < len(each.old) else None
-                place = each.new[index] if index < len(each.new) else None
-                ours = old.rows[at] if at is not None else ()
-                theirs = new.rows[place].cells if place is not None else ()
-                yield MatchedRow(at, place, tuple(self._matched_cells(ours, theirs)))
-
-    def _matched_cells(
-        self, old: GalleyRow, new: Sequence[ReturnedCell]
-    ) -> Iterator[tuple[GalleyText | None, ReturnedText | None]]:
-        """Match the cells of a row by their names, else by their columns."""
-        left = {cell.text.name: cell for cell in old}
-        pairs: dict[int, GalleyText] = {}
-        for index, cell in enumerate(new):
-            known = [name for text in cell.texts for name in self._named(text.names) if name in left]
-            if known:
-                pairs[index] = left.pop(known[0]).text
-        columns = {cell.column: cell.text for cell in left.values()}
-        for index, cell in enumerate(new):
-            text = pairs.get(index) or columns.pop(cell.column, None)
-            yield text, cell_text(cell)
-        yield from ((text, None) for text in columns.values())
+        rows = match_rows(old, new, self.names)
+        return MatchedTable(old, new, rows, fits(old, new, rows))
 
     # --- Texts -------------------------------------------------------------------------------------------------
 
@@ -335,7 +272,7 @@ class _Matcher(Struct):
                     yield _Place(block, self._named(block.names))
                 case ReturnedTable():
                     if id(block) not in tables and self._is_frame(block):
-                        yield from (_Place(text, self._named(text.names)) for text in _table_texts(block))
+                        yield from (_Place(text, self._named(text.names)) for text in table_texts(block))
                     else:
                         yield _Place(block)
                 case ReturnedDeletion():
@@ -459,39 +396,3 @@ def likeness(one: str, other: str) -> float:
         return 1.0
     pairs, others = (Counter(map("".join, pairwise(text))) for text in (one, other))
     return (pairs & others).total() / max(1, min(pairs.total(), others.total()))
-
-
-def cell_text(cell: ReturnedCell) -> ReturnedText:
-    """Return the paragraphs of a cell as one text, with breaks between them; empty ones at its ends are left out."""
-    texts = [*cell.texts]
-    while len(texts) > 1 and not texts[-1].plain.strip(BLANKS):
-        texts.pop()
-    while len(texts) > 1 and not texts[0].plain.strip(BLANKS):
-        texts.pop(0)
-    if not texts:
-        return ReturnedText((), "", ())
-    runs, deletions, length = [*texts[0].runs], [*texts[0].deletions], len(texts[0].plain)
-    for text in texts[1:]:
-        runs += (ReturnedRun("\n", inserted=text.inserted), *text.runs)
-        deletions += (replace(each, offset=each.offset + length + 1) for each in text.deletions)
-        length += 1 + len(text.plain)
-    names = tuple(chain.from_iterable(text.names for text in cell.texts))
-    return replace(texts[0], names=names, runs=tuple(runs), deletions=tuple(deletions))
-
-
-def _table_texts(table: ReturnedTable) -> Iterator[ReturnedText]:
-    for row in table.rows:
-        for cell in row.cells:
-            yield from cell.texts
-
-
-def _shape(row: GalleyRow) -> tuple[tuple[int, int, int], ...]:
-    return tuple((cell.column, cell.colspan, cell.rowspan) for cell in row)
-
-
-def _returned_shape(row: ReturnedRow) -> tuple[tuple[int, int, int], ...]:
-    return tuple((cell.column, cell.colspan, cell.rowspan) for cell in row.cells)
-
-
-def _columns(rows: Sequence[GalleyRow]) -> int:
-    return max((cell.column + cell.colspan for row in rows for cell in row), default=0)

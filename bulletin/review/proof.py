@@ -19,7 +19,6 @@ from bulletin.review.alignment import align_texts
 from bulletin.review.applying import apply_edits
 from bulletin.review.block_edits import without_item_label
 from bulletin.review.changes import ChangeKind, ReviewChange, in_order_of_file
-from bulletin.review.matching import cell_text
 from bulletin.review.shown import (
     BLANKS,
     characters,
@@ -30,6 +29,7 @@ from bulletin.review.shown import (
     trimmed,
 )
 from bulletin.review.sources import markdown_form, text_key
+from bulletin.review.table_matching import cell_text
 from bulletin.review.text_difference import text_difference
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bulletin.model.galley import GalleyTable
     from bulletin.model.returned import ReturnedTable, Stamp
-    from bulletin.review.matching import MatchedRow, MatchedTable, ReturnedPlace
+    from bulletin.review.matching import MatchedTable, ReturnedPlace
+    from bulletin.review.table_matching import MatchedRow
     from bulletin.review.text_changes import TextChanges
 
 _BETWEEN = "｜"

@@ -19,8 +19,8 @@ from bulletin.review.text_edits import (
     TextPlace,
     edited,
     ways,
-    write_with_labels,
 )
+from bulletin.review.written_text import write_with_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,18 +12,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from bulletin.model import Code, Heading, NoteMark, Paragraph, Text
-from bulletin.parsing.markdown.writing.blocks import write_block
+from bulletin.model import Code, NoteMark, Text
 from bulletin.parsing.markdown.writing.escapes import Escaping, escape, escape_start
-from bulletin.parsing.markdown.writing.inlines import write_inlines
-from bulletin.review.shown import BLANKS, characters, to_inlines
+from bulletin.review.shown import BLANKS, characters
+from bulletin.review.written_text import NOTE_LABEL, write_text, write_with_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.model import Inlines
     from bulletin.review.applying import EditedPart
     from bulletin.review.shown import ShownCharacter, ShownText
     from bulletin.review.sources import EditableSource
@@ -33,9 +30,6 @@ SourceEdit: TypeAlias = tuple[int, int, str]
 """Characters of a source from an offset up to another, and what stands in their place."""
 
 _ENTITY = re.compile(r"[&＆]#?[0-9A-Za-z]{1,32}[;；]")
-_NOTE = re.compile(r"[\[［【][\^＾][^\]］】\n]*[\]］】]")
-_MARKED = 900_000
-"""What is added to the numbers of notes while they are written, to put their labels in the place."""
 
 
 class TextPlace(Enum):
@@ -352,7 +346,7 @@ def character_spans(source: EditableSource, planned: PlannedText) -> list[Span |
 
 def _span(text: str, at: int, done: int, each: ShownCharacter) -> Span:
     if isinstance(each.leaf, NoteMark):
-        match = _NOTE.match(text, at)
+        match = NOTE_LABEL.match(text, at)
         return at, match.end() if match else at + 1
     if text[at : at + 1] != each.character or each.character in "&＆":
         match = _ENTITY.match(text, at)
@@ -360,51 +354,3 @@ def _span(text: str, at: int, done: int, each: ShownCharacter) -> Span:
             return at, match.end()
     escaped = at > done and text[at - 1] == "\\"
     return at - escaped, at + 1
-
-
-# --- Writing -------------------------------------------------------------------------------------------------
-
-
-def write_text(source: EditableSource, text: ShownText, how: Escaping, *, heading: int = 0) -> str:
-    """Write a paragraph or the text of a heading, on one line."""
-    inlines, labels = _with_marks(source, text)
-    block = Heading(heading, inlines) if heading else Paragraph(inlines)
-    (line,) = write_block((block,), 0, how)
-    return _labelled(line.removeprefix(f"{'#' * heading} "), labels)
-
-
-def write_with_labels(
-    source: EditableSource,
-    text: ShownText,
-    how: Escaping,
-    *,
-    in_cell: bool = False,
-    in_brackets: bool = False,
-) -> str:
-    """Write inlines; notes keep the labels of the source."""
-    inlines, labels = _with_marks(source, text)
-    return _labelled(write_inlines(inlines, how, in_cell=in_cell, in_brackets=in_brackets), labels)
-
-
-def _with_marks(source: EditableSource, text: ShownText) -> tuple[Inlines, dict[int, str]]:
-    """Return the inlines of a text, its notes under numbers that nothing else has, and what is typed for each."""
-    labels: dict[int, str] = {}
-    marked: list[ShownCharacter] = []
-    for each in text:
-        if isinstance(each.leaf, NoteMark):
-            number = each.leaf.number + _MARKED
-            match = _NOTE.match(source.text, source.offset_of(each.position)) if each.position else None
-            labels[number] = match[0] if match else f"[^{each.leaf.number}]"
-            marked.append(replace(each, leaf=NoteMark(number)))
-        elif each.leaf is None:
-            marked.append(replace(each, leaf=Text(each.character), tags=()))
-        else:
-            marked.append(each)
-    return to_inlines(marked), labels
-
-
-def _labelled(line: str, labels: dict[int, str]) -> str:
-    """Put the labels of notes in the place of their numbers."""
-    for number, label in labels.items():
-        line = line.replace(f"[^{number}]", label)
-    return line
