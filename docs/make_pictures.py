@@ -82,7 +82,7 @@ def _left_to_weasyprint(project: Project, folder: str) -> bytes:
     loaded, faces = load(project, folder).value, project.faces.value
     assert loaded is not None
     assert faces is not None
-    article = as_bulletin(project, loaded.document).issue.articles[0]
+    article = as_bulletin(loaded.document).issue.articles[0]
     style = project.geometry.blocks["body"]
     texts = "".join(f"<p>{html.escape(plain(inlines))}" for inlines in paragraphs(article.blocks))
     title = "<br>".join(map(html.escape, article.title.parts))

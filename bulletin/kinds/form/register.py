@@ -67,7 +67,10 @@ class FormRegister(Struct, frozen=True):
 
     def entries(self, project: Project) -> Iterator[Mapping[str, str | int | None]]:
         """Yield the values of each form."""
-        for each in _forms(project):
+        forms = [*_forms(project)]
+        titles = {each.folder: each.title for each in forms if each.definition}
+        for each in forms:
+            title = each.title or titles.get(each.fills or each.overview or "")
             kind = "填报" if each.fills else "总表" if each.overview else "定义"
             yield {
                 "folder": each.folder,
@@ -75,7 +78,7 @@ class FormRegister(Struct, frozen=True):
                 "definition": each.fills or each.overview,
                 "status": None if each.definition else each.status.value,
                 "date": each.date.isoformat() if each.date else None,
-                "title": each.title.plain if each.title else None,
+                "title": title.plain if title else None,
             }
 
     def begin(self, project: Project, series: str, day: dt.date) -> tuple[str, Mapping[str, str]]:
