@@ -133,6 +133,7 @@ def test_nothing_is_lost(featured: Path, sample: Path, target: CopyTarget) -> No
 
 APART = {
     *("cell", "cell-head", "cell-small", "cell-small-head", "count", "count-head"),
+    *("form-section", "form-label", "form-text", "form-signed"),
     *("classification", "copy-number", "marking", "urgency", "imprint", "print-line", "page-number"),
 }
 """Styles of the theme that are written as cells, or that stand on paper alone."""
