@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bulletin.model import NoteMark
 from bulletin.model.galley import Editing, block_texts
+from bulletin.model.returned import ReturnedRun
 from bulletin.parsing.markdown.writing.escapes import Escaping
 from bulletin.review.block_edits import NewParagraph
 from bulletin.review.changes import ChangeKind
@@ -241,7 +242,12 @@ class BlockCarrier(Struct, frozen=True):
         entry = home.entries[index]
         if own != path and any(isinstance(each.leaf, NoteMark) for each in entry.text):
             return None
-        placed = target.with_paragraph(behind, NewParagraph(entry.style, entry.text, home.raw(name)), new)
+        paragraph = NewParagraph(entry.style, entry.text, home.raw(name))
+        beside = target.end_of(behind) if behind else None
+        if entry.style == "item" and (beside is None or target.entries[beside].style != "item"):
+            label = shown_runs([ReturnedRun(self.state.texts[name].label)])
+            paragraph = NewParagraph("body", (*label, *entry.text))
+        placed = target.with_paragraph(behind, paragraph, new)
         left = (placed if own == path else home).without(name) if placed else None
         if placed is None or left is None:
             return None

@@ -45,7 +45,7 @@ class TextCarrier(Struct, frozen=True):
             if text.editing is Editing.VALUE:
                 self.state.attempt(self.state.path(unit[0]), own, self._value_step(text, 0))
                 continue
-            titles = [change for change in own if _is_in_label(change, self.state.texts[change.name])]
+            titles = [change for change in own if change.name == unit[0] and _is_in_label(change, text)]
             if titles:
                 self._edit_title(text, titles)
             own = [change for change in own if change not in titles]

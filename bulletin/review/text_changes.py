@@ -14,7 +14,7 @@ from bulletin.model.galley import Editing, GalleyPart
 from bulletin.review.changes import ChangeKind, ReviewChange
 from bulletin.review.comparison import EditKind, TextEdit, compare
 from bulletin.review.sensitivity import sensitivity
-from bulletin.review.shown import characters, shown, shown_runs, title_in_label, to_runs, trimmed
+from bulletin.review.shown import BLANKS, characters, shown, shown_runs, title_in_label, to_runs, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +67,9 @@ class TextChanges(Struct, frozen=True):
         if len(old) == len(new) == 1 and to_runs(shown(old[0])) == to_runs(shown_runs(new[0].runs)):
             return
         for edit in compare(old, new):
-            own = _own_ranges(old[edit.text], self.titles)
+            own = _own_ranges(old[edit.text], self.titles, joined=edit.text > 0)
+            if _is_margin(edit, own, shown(old[edit.text])):
+                continue
             for part in _parts(edit, own):
                 generated = edit.kind is not EditKind.MERGE and not _within((part.start, part.end), own)
                 yield self._edit(part, old, generated=generated)
@@ -177,7 +179,7 @@ class TextChanges(Struct, frozen=True):
             plain,
             where,
             (new.moved,) if new.moved else (),
-            refusal="" if text.editing is Editing.TEXT else "这一项的位置由版式定，移动不了",
+            refusal=_why_fixed(text),
             generated=text.editing is Editing.GENERATED,
             beside=behind,
         )
@@ -223,13 +225,34 @@ def _text_kind(gone: Sequence[ShownCharacter], come: Sequence[ShownCharacter]) -
     return ChangeKind.REPLACED if come else ChangeKind.DELETED
 
 
-def _own_ranges(text: GalleyText, titles: Mapping[str, str]) -> list[tuple[int, int]]:
-    """Return which characters of a text are no work of the tool: the text between label and credit, a run-in title."""
+def _why_fixed(text: GalleyText) -> str:
+    """Return why a text can't be moved."""
+    if text.editing is not Editing.TEXT:
+        return "这一项的位置由版式定，移动不了"
+    return "这一段开头是标题或者编者按的标记，移动不了" if text.strong_label else ""
+
+
+def _own_ranges(text: GalleyText, titles: Mapping[str, str], *, joined: bool) -> list[tuple[int, int]]:
+    """Return which characters of a text are no work of the tool: the text between label and credit, a run-in title.
+
+    The label of a text that is joined to another is text, too.
+    """
     if text.editing is Editing.GENERATED:
         return []
-    title = title_in_label(text, titles)
-    inner = len(text.label), len(shown(text)) - len(text.credit)
+    title = None if joined else title_in_label(text, titles)
+    inner = 0 if joined else len(text.label), len(shown(text)) - len(text.credit)
     return [*([title] if title else []), inner]
+
+
+def _is_margin(edit: TextEdit, own: Sequence[tuple[int, int]], text: Sequence[ShownCharacter]) -> bool:
+    """Whether an edit puts or takes nothing but white space behind the label, or before the credit."""
+    changed = characters(text[edit.start : edit.end]) + characters(edit.new)
+    return (
+        edit.kind is EditKind.TEXT
+        and not changed.strip(BLANKS)
+        and bool(own)
+        and (edit.start == own[-1][0] or edit.end == own[-1][1])
+    )
 
 
 def _parts(edit: TextEdit, own: Sequence[tuple[int, int]]) -> Iterator[TextEdit]:

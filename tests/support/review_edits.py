@@ -233,7 +233,8 @@ class RandomReader:
         chosen, target = self._choose(), self._choose()
         if chosen is None or target is None or chosen[0] == target[0]:
             return None
-        if chosen[1].style != "简报body" or target[1].style != "简报body" or _has_mark(chosen[1]):
+        styles = {"简报body", "简报item", "简报quotation"}
+        if not {chosen[1].style, target[1].style} <= styles or _has_mark(chosen[1]):
             return None
         text = self.blocks.pop(chosen[0])
         place = self.blocks.index(target[1])

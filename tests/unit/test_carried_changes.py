@@ -108,12 +108,18 @@ def split(start: str, behind: str) -> Callable[[Blocks], None]:
     return edit
 
 
-def merged(start: str) -> Callable[[Blocks], None]:
+def merged(start: str, label: str = "") -> Callable[[Blocks], None]:
+    """Join a text with the one behind it, without the label of that one."""
+
     def edit(blocks: Blocks) -> None:
         at, text = text_at(blocks, start)
         following = blocks[at + 1]
         assert isinstance(following, ReturnedText)
-        joined = replace(text, names=text.names + following.names, runs=text.runs + following.runs)
+        runs = (
+            replace(following.runs[0], text=following.runs[0].text.removeprefix(label)),
+            *following.runs[1:],
+        )
+        joined = replace(text, names=text.names + following.names, runs=text.runs + runs)
         blocks[at : at + 2] = [joined]
 
     return edit
@@ -276,9 +282,14 @@ SECOND = "第二段**加粗**中间*楷体*，**整段**都有H<sub>2</sub>O。�
         (removed("第二段"), [f"-{SECOND}"]),
         (removed("引文二", "①注文一"), ["->↵", "-> 引文二[^x]↵", "-[^x]: 注文一。↵", "-↵"]),
         (merged("2.乙"), ["-2. 乙，说明二↵", "-3. 丙，说明三↵", "+2. 乙，说明二3.丙，说明三↵"]),
+        (
+            merged("2.乙", label="3."),
+            ["-2. 乙，说明二↵", "-3. 丙，说明三↵", "+2. 乙，说明二丙，说明三↵"],
+        ),
         (merged("标题二的"), None),
         (restyled("标题三", "body"), ["-## 标题三 ##↵", "+↵", "+标题三↵"]),
         (restyled("标题三的正文", "heading-1"), ["-标题三的正文，没有空行↵", "+# 标题三的正文，没有空行↵"]),
+        (replaced("1.甲", "1.甲", "1.　甲"), []),
         (in_table("市", cell(2, 1, "12")), ["-| 苏州 | 1 | 2 |↵", "+| 苏州 | 12 | 2 |↵"]),
         (in_table("市", cell(3, 2, "4|5")), ["-| 盐城 | 3 | |↵", "+| 盐城 | 3 | 4\\|5 |↵"]),
         (in_table("市", without_row(3)), ["-| 盐城 | 3 | |↵"]),

@@ -212,6 +212,10 @@ def test_bold_alone_is_a_change() -> None:
         ("一年来", "2022年以来", (Sensitivity.NUMBER, Sensitivity.DATE)),
         ("盐城市把", "王小明强调，盐城市把", (Sensitivity.NAME,)),
         ("盐城市把", "盐城市委书记把", (Sensitivity.OFFICE,)),
+        ("盐城市把", "盐城市文明委员会把", ()),
+        ("既记录", "进一步统一部署，既记录", ()),
+        ("身边好人", "二十位好人", (Sensitivity.NUMBER,)),
+        ("一年来", "今年以来", (Sensitivity.DATE,)),
     ],
 )
 def test_names_offices_numbers_and_dates_are_sensitive(
