@@ -22,10 +22,10 @@ from bulletin.review.changes import ChangeKind, ReviewChange, in_order_of_file
 from bulletin.review.shown import (
     BLANKS,
     characters,
+    returned_runs,
     shown,
     shown_runs,
     title_in_label,
-    to_runs,
     trimmed,
 )
 from bulletin.review.sources import markdown_form, text_key
@@ -264,7 +264,7 @@ class _Expected(Struct):
         self._place()
         for item in self.items:
             for number, part in enumerate(item.parts):
-                yield ReturnedText((item.name,) if number == 0 else (), item.style, to_runs(part))
+                yield ReturnedText((item.name,) if number == 0 else (), item.style, returned_runs(part))
 
     def _index(self, name: str) -> int | None:
         return next((at for at, item in enumerate(self.items) if item.name == name), None)

@@ -175,6 +175,18 @@ def to_runs(text: Iterable[ShownCharacter]) -> tuple[ReturnedRun, ...]:
     return tuple(runs)
 
 
+def returned_runs(text: Iterable[ShownCharacter]) -> tuple[ReturnedRun, ...]:
+    """Return characters as runs of a file that comes back: the mark of a note is a raised figure."""
+    return to_runs(map(_raised, text))
+
+
+def _raised(character: ShownCharacter) -> ShownCharacter:
+    if not isinstance(character.leaf, NoteMark):
+        return character
+    tags = tags_of(replace(look_of(character.tags), script=Script.SUPER))
+    return ShownCharacter(character.character, Text(character.character), tags)
+
+
 def trimmed(text: Sequence[ShownCharacter]) -> tuple[ShownCharacter, ...]:
     """Return characters without white space at both ends."""
     start, end = 0, len(text)

@@ -260,6 +260,8 @@ class ScriptMaker:
         whole, first, end = _bounds(text)
         start = self._rng.randint(first, end - 2)
         stop = min(end, start + self._rng.randint(1, 8))
+        if not whole[start:stop].strip():
+            return None  # a bold space looks like another one
         job = self._job("bold", text, start=start, end=stop)
         return RandomEdit(job, text, frozenset({ChangeKind.RESTYLED}), (whole,))
 

@@ -26,7 +26,7 @@ from bulletin.model.returned import (
     ReturnedTable,
     ReturnedText,
 )
-from bulletin.review.shown import shown, to_runs
+from bulletin.review.shown import returned_runs, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ def names_of(galley: Galley) -> dict[str, str]:
 
 def returned_text(text: GalleyText) -> ReturnedText:
     """Return a text as it comes back unchanged."""
-    return ReturnedText((text.name,), f"简报{text.style}", to_runs(shown(text)))
+    return ReturnedText((text.name,), f"简报{text.style}", returned_runs(shown(text)))
 
 
 def _block(block: GalleyBlock, digests: Mapping[str, str]) -> Iterator[ReturnedBlock]:
