@@ -154,7 +154,7 @@ class BodyWriter(Struct):
     def _space_before_table(self) -> None:
         """Put the space before a table into a paragraph; without one, two tables would be one."""
         if self.above >= SMALLEST:
-            self._add(self.above, spacer(self.above))
+            self._add(self.above, spacer(self.above, keep_next=True))
             self.above = 0.0
         self._end_with_paragraph()
 

@@ -63,6 +63,7 @@ def up_to_grid(height: float, pitch: float) -> float:
     return max(0.0, math.ceil(height / pitch - TOLERANCE) * pitch - height)
 
 
-def spacer(height: float) -> XmlNode:
-    """Return an empty paragraph of a height (mm)."""
-    return w("p", ParagraphLook(style=style_id("spacer"), line=height).properties())
+def spacer(height: float, *, keep_next: bool = False) -> XmlNode:
+    """Return an empty paragraph of a height (mm); `keep_next`: what follows stands on its page."""
+    look = ParagraphLook(style=style_id("spacer"), line=height, keep_next=True if keep_next else None)
+    return w("p", look.properties())
