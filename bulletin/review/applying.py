@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.model import Code, Link
+from bulletin.model import Code, Link, NoteMark
 from bulletin.review.changes import ChangeKind
 from bulletin.review.shown import ShownCharacter, shown_runs, tags_of
 
@@ -62,7 +62,8 @@ def _replaced(own: ShownText, start: int, end: int, new: ShownText) -> list[Plac
         at = kept.get(place)
         if at is not None:
             old = own[at]
-            tags = old.tags if old.look == each.look or old.generated else tags_of(each.look, old.tags)
+            same = old.look == each.look or old.generated or isinstance(old.leaf, NoteMark)
+            tags = old.tags if same else tags_of(each.look, old.tags)
             result.append(PlacedCharacter(replace(old, tags=tags), at))
         else:
             beside = _beside(own, start, end)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.model import NoteMark, Strong, Text
+from bulletin.model import Strong, Text
 from bulletin.model.galley import Editing, GalleyBreak, GalleyFigures, GalleyTable, GalleyText, block_texts
 from bulletin.model.returned import ReturnedRun, ReturnedText
 from bulletin.review.alignment import align_texts
@@ -21,6 +21,7 @@ from bulletin.review.block_edits import without_item_label
 from bulletin.review.changes import ChangeKind, ReviewChange, in_order_of_file
 from bulletin.review.shown import (
     BLANKS,
+    PLAIN,
     characters,
     returned_runs,
     shown,
@@ -30,7 +31,6 @@ from bulletin.review.shown import (
 )
 from bulletin.review.sources import markdown_form, text_key
 from bulletin.review.table_matching import cell_text
-from bulletin.review.text_difference import text_difference
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
     from bulletin.model.galley import Galley
     from bulletin.model.returned import ReturnedTable
-    from bulletin.review.shown import ShownCharacter, ShownText
+    from bulletin.review.shown import Look, ShownText
 
 
 class ProofDifference(Struct, frozen=True):
@@ -97,13 +97,9 @@ def _differences(
     for each in aligned:
         before, behind = [ours[at] for at in each.old], [theirs[at] for at in each.new]
         if len(before) == len(behind) == 1 and not each.moved:
-            text, owner = behind[0]
-            known = before[0][1]
-            if (
-                _is_generated(owner)
-                or _is_generated(known)
-                or _equal(before[0][0], text, owner, known, known_credits)
-            ):
+            owners = [owner for _, owner in (*before, *behind) if owner]
+            generated = any(map(_is_generated, owners))
+            if generated or _equal(before[0][0], behind[0][0], owners, known_credits):
                 continue
         before = [each for each in before if not _is_generated(each[1])]
         behind = [each for each in behind if not _is_generated(each[1])]
@@ -128,7 +124,7 @@ def _cells_equal(
         (run for at, (text, _) in enumerate(group) for run in (*([_BREAK] if at else []), *text.runs))
         for group in (wanted, written)
     ]
-    one, other = (text_key(trimmed(shown_runs(each))) for each in runs)
+    one, other = (_key(trimmed(shown_runs(each))) for each in runs)
     return one == other
 
 
@@ -148,66 +144,43 @@ def _is_generated(text: GalleyText | None) -> bool:
 
 
 def _equal(
-    wanted: ReturnedText,
-    written: ReturnedText,
-    owner: GalleyText | None,
-    known: GalleyText | None,
-    known_credits: Collection[str],
+    wanted: ReturnedText, written: ReturnedText, owners: Sequence[GalleyText], known_credits: Collection[str]
 ) -> bool:
-    """Whether two texts are the same but for what the tool puts before, behind and into the written one."""
-    one, other = trimmed(shown_runs(wanted.runs)), trimmed(shown_runs(written.runs))
-    if text_key(one) == text_key(other):
+    """Whether two texts are the same but for what the tool puts before and behind them, by their texts in galleys."""
+    if wanted.runs == written.runs:
         return True
-    if owner is None:
-        return text_key(markdown_form(one)) == text_key(markdown_form(other))
-    first, last = len(owner.label), len(other) - len(owner.credit)
-    marks = {at for at, each in enumerate(shown(owner)) if isinstance(each.leaf, NoteMark)}
-    inner = _without_marks(other[first:last], {at - first for at in marks})
-    texts = [one, _bare(one, known or owner, known_credits)]
-    texts += [without_item_label(text) for text in texts] if first else []
-    texts += [_without_marks(text, _mark_places(text)) for text in texts]
-    keys = {text_key(markdown_form(text)) for text in texts}
-    return text_key(markdown_form(inner)) in keys or _differ_in_generated(one, other, owner, marks)
+    one, other = (
+        {_key(form) for form in _forms(trimmed(shown_runs(text.runs)), owners, known_credits)}
+        for text in (wanted, written)
+    )
+    return bool(one & other)
+
+
+def _forms(
+    text: ShownText, owners: Sequence[GalleyText], known_credits: Collection[str]
+) -> Iterator[ShownText]:
+    """Yield a text as it is, and without the labels and credits that it may have."""
+    plain = characters(text)
+    end = len(text) - len(next((each for each in known_credits if plain.endswith(each)), ""))
+    yield text
+    yield text[:end]
+    for label in {owner.label for owner in owners if owner.label}:
+        yield text[len(label) if plain.startswith(label) else 0 : end]
+        yield without_item_label(text[:end])
+
+
+def _key(text: ShownText) -> tuple[tuple[str, Look], ...]:
+    """Return what texts are compared by: what Markdown keeps of them; any mark of a note, raised or not, is one sign."""
+    return tuple(
+        ("○", PLAIN) if "\u2460" <= character <= "\u2473" else (character, look)
+        for character, look in text_key(markdown_form(text))
+    )
 
 
 def _without_credit(text: ReturnedText, known_credits: Collection[str]) -> str:
     """Return the characters of a text without white space at its ends, and without a credit."""
     plain = text.plain.strip(BLANKS)
     return plain.removesuffix(next((each for each in known_credits if plain.endswith(each)), ""))
-
-
-def _bare(text: ShownText, owner: GalleyText, known_credits: Collection[str]) -> ShownText:
-    """Return a text without the label of its owner, and without a credit."""
-    plain = characters(text)
-    start = len(owner.label) if plain.startswith(owner.label) else 0
-    credit = next((each for each in known_credits if plain.endswith(each)), "")
-    return text[start : len(text) - len(credit)]
-
-
-def _mark_places(text: ShownText) -> set[int]:
-    """Return where a text has figures in circles, as marks of notes come back."""
-    return {at for at, each in enumerate(text) if "\u2460" <= each.character <= "\u2473"}
-
-
-def _without_marks(text: ShownText, marks: set[int]) -> tuple[ShownCharacter, ...]:
-    return tuple(each for at, each in enumerate(text) if at not in marks)
-
-
-def _differ_in_generated(one: ShownText, other: ShownText, owner: GalleyText, marks: set[int]) -> bool:
-    """Whether all differences lie within the label, the credit and the marks of notes of the written text."""
-    first, last = len(owner.label), len(other) - len(owner.credit)
-    for piece in text_difference(characters(one), characters(other)):
-        start, end = piece.at_new, piece.at_new + len(piece.after)
-        if not piece.changed:
-            looks = zip(one[piece.at : piece.at + len(piece.before)], other[start:end], strict=True)
-            inner = (pair for at, pair in enumerate(looks, start) if first <= at < last and at not in marks)
-            if any(before.look != after.look for before, after in inner):
-                return False
-        elif not (end <= first and start < first) and not (start >= last and end > last):
-            changed = set(range(start, end)) - marks
-            if changed or len(piece.before) != len(piece.after):
-                return False
-    return True
 
 
 # --- What should stand there ---------------------------------------------------------------------------------
