@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bulletin.review.changes import ReviewChange
     from bulletin.review.shown import ShownText
 
-_LARGEST = 4_000_000
+_LARGEST = 250_000
 """Pairs of characters up to which a replacement is compared character by character."""
 
 
