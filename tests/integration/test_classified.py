@@ -156,6 +156,7 @@ OUTLETS: dict[str, list[list[str]]] = {
             ["2022", "--explain", "苏州市"],
         )
     ],
+    "forms": [["forms", "7"], ["forms", FOLDER, "--format", "csv"]],
     "review": [["review", "7"], ["review", "7", "--paper", "--numbered", "1-2"]],
     "site": [["site"], ["site", "2022", "-o", "site"]],
     "print": [["print", "7"], ["print", "7", "--booklet"], ["print", "7", "--numbered", "1-2"]],

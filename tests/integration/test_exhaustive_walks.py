@@ -64,7 +64,6 @@ PLACES = {
     },
     "MadeUpGalley": {
         "model/galley.py",
-        "export/docx/body.py",
         "export/docx/names.py",
         "export/docx/units.py",
         "export/fragment/html.py",
