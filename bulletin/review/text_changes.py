@@ -17,7 +17,7 @@ from bulletin.review.sensitivity import sensitivity
 from bulletin.review.shown import BLANKS, characters, shown, shown_runs, title_in_label, to_runs, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bulletin.diagnostics import Position
     from bulletin.model.galley import GalleyText
@@ -66,9 +66,14 @@ class TextChanges(Struct, frozen=True):
         """Yield the changes of texts that came back as others."""
         if len(old) == len(new) == 1 and to_runs(shown(old[0])) == to_runs(shown_runs(new[0].runs)):
             return
-        for edit in compare(old, new):
+        edits = compare(old, new)
+        splits = {(edit.text, edit.start) for edit in edits if edit.kind is EditKind.SPLIT}
+        for edit in edits:
             own = _own_ranges(old[edit.text], self.titles, joined=edit.text > 0)
-            if _is_margin(edit, own, shown(old[edit.text])):
+            ends = (
+                {own[-1][0], own[-1][1], *(at for text, at in splits if text == edit.text)} if own else set()
+            )
+            if _is_margin(edit, ends, shown(old[edit.text])):
                 continue
             for part in _parts(edit, own):
                 generated = edit.kind is not EditKind.MERGE and not _within((part.start, part.end), own)
@@ -244,14 +249,11 @@ def _own_ranges(text: GalleyText, titles: Mapping[str, str], *, joined: bool) ->
     return [*([title] if title else []), inner]
 
 
-def _is_margin(edit: TextEdit, own: Sequence[tuple[int, int]], text: Sequence[ShownCharacter]) -> bool:
-    """Whether an edit puts or takes nothing but white space behind the label, or before the credit."""
+def _is_margin(edit: TextEdit, ends: Collection[int], text: Sequence[ShownCharacter]) -> bool:
+    """Whether an edit puts or takes nothing but white space at an end: behind the label, before the credit, at a split."""
     changed = characters(text[edit.start : edit.end]) + characters(edit.new)
     return (
-        edit.kind is EditKind.TEXT
-        and not changed.strip(BLANKS)
-        and bool(own)
-        and (edit.start == own[-1][0] or edit.end == own[-1][1])
+        edit.kind is EditKind.TEXT and not changed.strip(BLANKS) and (edit.start in ends or edit.end in ends)
     )
 
 
