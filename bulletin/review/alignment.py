@@ -76,7 +76,9 @@ class _Aligner(Struct):
     bigrams: dict[str, Counter[str]] = field(default_factory=dict)
 
     def run(self) -> Iterator[AlignedTexts]:
-        self.pairs = _chain((at, place, 1.0 + len(self.old[at])) for at, place in self.known.items())
+        length = 1 + sum(map(len, self.old))
+        weighed = ((at, place, 1 + len(self.old[at]) / length) for at, place in self.known.items())
+        self.pairs = _chain(weighed)  # as few texts as possible are moved, of as many the shorter ones
         self.moved = {at: place for at, place in self.known.items() if at not in self.pairs}
         self._fill(self._anchors)
         self._fill(lambda old, new: _chain(self._weighed(old, new, _LEAST)))

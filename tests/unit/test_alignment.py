@@ -81,6 +81,12 @@ def test_repeated_texts_keep_their_order() -> None:
     assert [each.relation for each in aligned].count(Relation.EQUAL) == 5
 
 
+def test_a_long_text_is_moved_rather_than_several_short_ones() -> None:
+    long, known = FIRST * 3, {0: 1, 1: 2, 2: 0}
+    aligned = align_texts(["甲", "乙", long], [long, "甲", "乙"], known)
+    assert [(each.old, each.moved) for each in aligned] == [((2,), True), ((0,), False), ((1,), False)]
+
+
 def test_known_pairs_are_kept_whatever_they_say() -> None:
     aligned = align_texts(TEXTS, ["全文改写。", THIRD, SECOND, FOURTH], {0: 0, 1: 2, 2: 1, 3: 3})
     assert [(each.old, each.new) for each in aligned] == [
