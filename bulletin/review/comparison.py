@@ -67,8 +67,9 @@ class _Joined(Struct, frozen=True):
 
     @classmethod
     def returned(cls, texts: Sequence[ReturnedText]) -> _Joined:
-        """Join returned texts, each without the white space at its ends."""
-        return cls.of([shown_runs(text.runs)[slice(*_bare(text))] for text in texts])
+        """Join returned texts, without the white space at both ends."""
+        bounds = _bounds(texts)
+        return cls.of([shown_runs(text.runs)[slice(*ends)] for text, ends in zip(texts, bounds, strict=True)])
 
     @property
     def inner(self) -> tuple[int, ...]:
@@ -76,11 +77,18 @@ class _Joined(Struct, frozen=True):
         return self.starts[1:-1]
 
 
-def _bare(text: ReturnedText) -> tuple[int, int]:
-    """Return where a text begins and ends without white space."""
-    plain = text.plain
-    start = len(plain) - len(plain.lstrip(BLANKS))
-    return start, max(start, len(plain.rstrip(BLANKS)))
+def _bounds(texts: Sequence[ReturnedText]) -> list[tuple[int, int]]:
+    """Return where texts begin and end: the first one behind the white space at its start, the last one before its end.
+
+    White space where a text was divided stays, as it was between words before.
+    """
+    plain = [text.plain for text in texts]
+    bounds = [(0, len(each)) for each in plain]
+    start = len(plain[0]) - len(plain[0].lstrip(BLANKS))
+    bounds[0] = (start, max(start, bounds[0][1]))
+    start = bounds[-1][0]
+    bounds[-1] = (start, max(start, len(plain[-1].rstrip(BLANKS))))
+    return bounds
 
 
 class _Stamps(Struct, frozen=True):
@@ -112,8 +120,7 @@ def _each_once(stamps: Sequence[Stamp | None]) -> tuple[Stamp, ...]:
 def _stamps(texts: Sequence[ReturnedText]) -> _Stamps:
     inserted, restyled = list["Stamp | None"](), list["Stamp | None"]()
     deleted = list[tuple[int, str, "Stamp"]]()
-    for text in texts:
-        start, end = _bare(text)
+    for text, (start, end) in zip(texts, _bounds(texts), strict=True):
         base = len(inserted) - start
         own = [run.inserted for run in text.runs for _ in run.text]
         looks = [run.restyled for run in text.runs for _ in run.text]

@@ -13,7 +13,7 @@ from bulletin.review.applying import PlacedCharacter, apply_edits
 from bulletin.review.carry_state import EDITS, CarryState
 from bulletin.review.changes import ChangeKind
 from bulletin.review.edited_file import WantedParagraph
-from bulletin.review.shown import shown, title_in_label
+from bulletin.review.shown import BLANKS, shown, title_in_label
 from bulletin.review.text_edits import PlannedParagraph
 from bulletin.review.value_edits import with_value
 
@@ -172,7 +172,8 @@ class TextCarrier(Struct, frozen=True):
         own, first = shown(text), len(text.label)
         typed = len(entry.text) - (len(own) - first - len(text.credit))
         result: list[list[PlacedCharacter]] = []
-        for number, part in enumerate(apply_edits(own, changes)):
+        parts = apply_edits(own, changes)
+        for number, part in enumerate(parts):
             kept: list[PlacedCharacter] = []
             if number == 0:
                 kept += (PlacedCharacter(entry.text[at], at) for at in range(typed))
@@ -183,7 +184,7 @@ class TextCarrier(Struct, frozen=True):
                 elif joined and each.index is not None and each.index < first:
                     leaf = Text(each.shown.character)
                     kept.append(PlacedCharacter(replace(each.shown, leaf=leaf, tags=(), generated=False)))
-            result.append(kept)
+            result.append(_without_margins(kept, first=number == 0, last=number == len(parts) - 1))
         return result
 
     def notes_with(
@@ -218,3 +219,13 @@ class TextCarrier(Struct, frozen=True):
 def _is_in_label(change: ReviewChange, text: GalleyText) -> bool:
     """Whether a change is one of the title that a label has."""
     return change.kind is not ChangeKind.MERGED and change.start < len(text.label)
+
+
+def _without_margins(part: Sequence[PlacedCharacter], *, first: bool, last: bool) -> list[PlacedCharacter]:
+    """Return a part of a divided text without the white space where it was divided."""
+    start, end = 0, len(part)
+    while not first and start < end and part[start].shown.character in BLANKS:
+        start += 1
+    while not last and start < end and part[end - 1].shown.character in BLANKS:
+        end -= 1
+    return [*part[start:end]]

@@ -272,6 +272,7 @@ SECOND = "第二段**加粗**中间*楷体*，**整段**都有H<sub>2</sub>O。�
             [f"-{SECOND}", "+第二段**加**↵", "+↵", "+" + "**粗**" + SECOND.partition("加粗**")[2]],
         ),
         (split("第一段", "English"), ["-两行，English words↵", "+两行，English↵", "+↵", "+　　words↵"]),
+        (split("第一段", "English "), ["-两行，English words↵", "+两行，English↵", "+↵", "+　　words↵"]),
         (added("第二段", "# 不是标题"), ["+\\# 不是标题↵", "+↵"]),
         (added("标题三的正文", "一、新的一节", "heading-1"), ["+↵", "+# 一、新的一节↵"]),
         (
@@ -336,6 +337,7 @@ def test_the_smallest_edit_is_made(edit: Callable[[Blocks], None], lines: Sequen
     changes = found(edited)
     result = carry(changes, sent()[0], SOURCES)
     assert result.refused == ()
+    assert len(changes) <= 3
     assert all(change.before.strip() or change.after.strip() for change in changes)
     proven(edited, changes, result)
     if lines is not None:
