@@ -242,7 +242,8 @@ class BlockCarrier(Struct, frozen=True):
         entry = home.entries[index]
         if own != path and any(isinstance(each.leaf, NoteMark) for each in entry.text):
             return None
-        paragraph = NewParagraph(entry.style, entry.text, home.raw(name))
+        labelled = bool(self.state.texts[name].label) and entry.style == "item"
+        paragraph = NewParagraph(entry.style, entry.text, home.raw(name), is_item=labelled)
         beside = target.end_of(behind) if behind else None
         if entry.style == "item" and (beside is None or target.entries[beside].style != "item"):
             label = shown_runs([ReturnedRun(self.state.texts[name].label)])

@@ -36,11 +36,15 @@ def prefix_of(source: EditableSource, extent: BlockExtent) -> str:
 
 
 class NewParagraph(Struct, frozen=True):
-    """A paragraph to be put into a source: the galley's style, its characters; `source` is what is typed, if known."""
+    """A paragraph to be put into a source: the galley's style, its characters; `source` is what is typed, if known.
+
+    `is_item`: it is an item of its own, which gets its label there.
+    """
 
     style: str
     text: ShownText
     source: str = ""
+    is_item: bool = False
 
 
 def without_item_label(text: ShownText) -> ShownText:
@@ -61,8 +65,9 @@ def insertions(
             if behind is None:
                 yield _at_beginning(source, line)
                 continue
-            if new.style == "item":
+            if new.is_item:
                 yield from _items(source, behind, line)
+                continue
             containers = [behind, *source.containers(behind)]
             inner_first = new.style in {"quotation", "item", "note"}
             for extent in containers if inner_first else reversed(containers):
@@ -129,11 +134,12 @@ def _items(source: EditableSource, behind: BlockExtent, line: str) -> Iterator[E
     mark = marker[0]
     if marker["number"]:
         mark = f"{int(marker['number']) + 1}{marker['sign']}{marker['space']}"
-    at, end = source.line_stop(item.end - 1), source.line_end
-    new = f"{end}{row[: item.start[1]]}{mark}{line}"
+    new = f"{source.line_end}{row[: item.start[1]]}{mark}{line}"
     numbered = renumbered(source, item, 1) if marker["number"] else source
-    yield numbered.replaced(at, at, new)
-    yield source.replaced(at, at, new)
+    for last in dict.fromkeys((item.end, behind.end)):
+        at = source.line_stop(last - 1)
+        yield numbered.replaced(at, at, new)
+        yield source.replaced(at, at, new)
 
 
 def renumbered(source: EditableSource, item: BlockExtent, change: int) -> EditableSource:

@@ -343,9 +343,11 @@ class EditedFile(Struct, frozen=True):
 
 def _forms(new: NewParagraph, beside: str) -> Iterator[NewParagraph]:
     """Yield a new paragraph as an item without its label, as it is, and in the style of the text before it."""
-    if new.style == "item":
-        yield replace(new, text=without_item_label(new.text))
+    if new.style == "item" and not new.is_item:
+        yield replace(new, text=without_item_label(new.text), is_item=True)
     yield new
+    if new.is_item:
+        yield replace(new, is_item=False)
     if new.style != beside and {new.style, beside} <= {"body", "item", "quotation", "note"}:
         yield replace(new, style=beside)
 

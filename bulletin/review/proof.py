@@ -91,8 +91,8 @@ def _differences(
     ours = [(text, _owner(text, sent)) for text in wanted if _without_credit(text, known_credits)]
     theirs = [(text, _owner(text, edited)) for text in written if _without_credit(text, known_credits)]
     aligned = align_texts(
-        [_without_credit(text, known_credits) for text, _ in ours],
-        [_without_credit(text, known_credits) for text, _ in theirs],
+        [_inner(_without_credit(text, known_credits), owner) for text, owner in ours],
+        [_inner(_without_credit(text, known_credits), owner) for text, owner in theirs],
     )
     for each in aligned:
         before, behind = [ours[at] for at in each.old], [theirs[at] for at in each.new]
@@ -129,6 +129,11 @@ def _cells_equal(
 
 
 _BREAK = ReturnedRun("\n")
+
+
+def _inner(plain: str, owner: GalleyText | None) -> str:
+    """Return the characters of a text without the label of its owner, unless it has no others."""
+    return (plain.removeprefix(owner.label) if owner else plain) or plain
 
 
 def _joined(texts: Sequence[tuple[ReturnedText, GalleyText | None]]) -> str:
